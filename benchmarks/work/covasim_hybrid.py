@@ -1,0 +1,24 @@
+"""Covasim, hybrid population: covasim_hybrid.py PEOPLE DAYS"""
+
+import sys
+
+from measure import Timer, peak, report, resident
+
+people, days = int(sys.argv[1]), int(sys.argv[2])
+import covasim as cv  # noqa: E402
+
+baseline = resident()
+with Timer() as build:
+    sim = cv.Sim(
+        pop_size=people, pop_type="hybrid", n_days=days, pop_infected=max(20, people // 2000),
+        rescale=False, verbose=0, rand_seed=1,
+    )  # fmt: skip
+    getattr(sim, "init", getattr(sim, "initialize", None))()
+with Timer() as run:
+    sim.run()
+layers = getattr(sim, "networks", None) or sim.people.contacts
+contacts = 2 * sum(len(layer) for layer in layers.values()) / people
+report(
+    run, people * days, build_wall=build.wall, build_cpu=build.cpu, memory=peak() - baseline, contacts=contacts,
+    attack=float(sim.results["cum_infections"][-1]) / people, version=cv.__version__,
+)  # fmt: skip

@@ -1,0 +1,10 @@
+"""hyosan, a city: hyosan_city.py PEOPLE DAYS THREADS"""
+
+import sys
+
+import ours
+
+people, days, threads = (int(argument) for argument in sys.argv[1:4])
+cases, horizon = max(20, people // 2000), f"{days} days"
+scenario = ours.read("city", people, seeding__people=cases, horizon=horizon)
+ours.measure(scenario, ours.read("city", 50_000, seeding__people=2000, horizon="60 days"), threads)

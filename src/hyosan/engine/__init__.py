@@ -1,0 +1,1 @@
+"""From what is asked to what happened: compile, loop, contacts, hunters, surveillance, orders, checkpoint."""

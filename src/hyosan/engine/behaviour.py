@@ -1,0 +1,68 @@
+"""Compile behaviour: the common day, what makes people aware, how they barricade themselves and fight."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.ground.knots import TABLE_SIZE
+from hyosan.kernels.contact import Clock
+from hyosan.kernels.draws import ONE
+from hyosan.kernels.terrain import HABITS
+from hyosan.model.behaviour import ARMS, Behaviour
+from hyosan.model.dwell import Dwell
+from hyosan.model.quantiles import quantile_table
+
+WEIGHT_ONE = 64
+
+
+def fixed_point(probability: float) -> int:
+    """A probability with 2**32 = 1."""
+    return int(probability * ONE)
+
+
+def _weight(weight: float) -> int:
+    return round(weight * WEIGHT_ONE)
+
+
+def compile_habits(asked: Behaviour, clock: Clock) -> tuple[NDArray, NDArray[np.int64]]:
+    """(one HABITS record, the dwell-time tables that it refers to)."""
+    delays: dict[str, Dwell | None] = {
+        "sight_row": asked.awareness.from_sight,
+        "broadcast_row": asked.awareness.from_broadcast,
+        "travel_row": asked.going_home,
+        "stores_row": asked.barricade.stores,
+    }
+    given = {name: dwell for name, dwell in delays.items() if dwell is not None}
+    tables = np.empty((len(given), TABLE_SIZE), np.int64)
+    habits = np.zeros(1, HABITS)
+    habit = habits[0]
+    habit["stores_row"] = -1
+    for row, (name, dwell) in enumerate(given.items()):
+        tables[row] = quantile_table(dwell)
+        habit[name] = row
+    habit["offset"], habit["weekday"] = int(clock.offset[0]), int(clock.weekday[0])
+    for name in (
+        "school_start", "school_end", "work_start", "work_end", "night_start", "night_end", "jitter",
+    ):  # fmt: skip
+        habit[name] = getattr(asked.day, name)
+    for name in ("school", "work", "home_day", "home_night"):
+        habit[f"reach_{name}"] = fixed_point(getattr(asked.exposure, name))
+    for name in ("weight_child", "weight_adult", "weight_old", "weight_sheltered"):
+        habit[name] = _weight(getattr(asked, name))
+    habit["seats"] = asked.group_size
+    habit["child_below"], habit["old_from"] = asked.child_below, asked.old_from
+    habit["breach_open"] = asked.barricade.breach_open
+    habit["hearing_delay"] = asked.awareness.hearing_delay
+    return habits, tables
+
+
+def arms_weights(asked: Behaviour) -> NDArray[np.int64]:
+    """Weight by arms, 64 = 1."""
+    return np.array([_weight(asked.arms[name].weight) for name in ARMS], np.int64)
+
+
+def arms_falls(asked: Behaviour, bare: float) -> list[float]:
+    """The probability that a hunter falls, by arms; `bare` where behaviour gives none."""
+    falls = [asked.arms[name].kill_probability for name in ARMS]
+    return [bare if chance is None else chance for chance in falls]

@@ -1,0 +1,227 @@
+"""Compile the circles of a scenario, over a world, into the arrays that kernels read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.ground.errors import ScenarioError
+from hyosan.ground.purposes import name_key
+from hyosan.ground.units import DAY, HOUR, MINUTE, SECOND
+from hyosan.kernels.contact import CIRCLE, EVERYONE, GROUPS, LEVER_ONE, MAX_CIRCLES, NETWORK, Circles, Clock
+from hyosan.kernels.draws import ONE
+from hyosan.model.circles import WEEKDAYS, Circle
+from hyosan.world.world import Network, World
+
+_LADDER = 4  # rungs for each doubling of a network's rates
+_MOST_RUNGS = 256
+
+
+def compile_clock(start: datetime) -> Clock:
+    """Local time of day and weekday at the start."""
+    ticks = start.hour * HOUR + start.minute * MINUTE + start.second * SECOND + start.microsecond
+    return Clock(offset=np.array([ticks]), weekday=np.array([start.weekday()]))
+
+
+def poisson_row(mean: float) -> NDArray[np.int64]:
+    """Cumulative Poisson probabilities as integers (2**32 = 1), correctly rounded, the last one exactly 1."""
+    import mpmath
+
+    with mpmath.workdps(40 + int(mean / 2)):
+        term = mpmath.exp(-mpmath.mpf(mean))
+        total, row, k = term, [], 0
+        while ONE - total * ONE > mpmath.mpf("0.5"):
+            row.append(int(mpmath.nint(total * ONE)))
+            k += 1
+            term = term * mean / k
+            total += term
+    return np.array([*row, ONE], np.int64)
+
+
+def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world: World) -> Circles:
+    """Lay out the circles; `ceilings` are the largest probabilities that one contact changes somebody."""
+    if len(circles) > MAX_CIRCLES:
+        raise ScenarioError(f"{len(circles)} circles; at most {MAX_CIRCLES} are allowed")
+    each = np.zeros(MAX_CIRCLES, CIRCLE)
+    each["key"][: len(circles)] = _distinct_keys(circles)
+    rows: list[NDArray[np.int64]] = []
+    widest = max((len(circle.hours) for circle in circles), default=1) or 1
+    window_start = np.zeros((MAX_CIRCLES, widest), np.int64)
+    window_length = np.zeros((MAX_CIRCLES, widest), np.int64)
+    group_of, start, members, cumulative, rung, slack = ([] for _ in range(6))
+    for c, (circle, ceiling) in enumerate(zip(circles, ceilings, strict=True)):
+        windows = [(h.start, h.end - h.start) for h in circle.hours] or [(0, DAY)]
+        one = each[c]
+        one["windows"] = len(windows)
+        window_start[c, : len(windows)] = [w[0] for w in windows]
+        window_length[c, : len(windows)] = [w[1] for w in windows]
+        one["open_time"] = sum(w[1] for w in windows)
+        one["open_days"] = sum(1 << WEEKDAYS.index(day) for day in circle.weekdays)
+        one["rate_row"] = len(rows)
+        one["lever"] = _lever(1.0, circle)
+        if circle.kind == "network":
+            network = _network(world, circle)
+            one["kind"] = NETWORK
+            net_rows, net_rung, net_slack = _network_rates(network, ceiling * _scale(circle))
+            rows += net_rows
+            group_of.append(_NONE32)
+            start.append(network.start)
+            members.append(network.neighbour)
+            cumulative.append(_cumulative(network))
+            rung.append(net_rung)
+            slack.append(net_slack)
+        else:
+            groups = world.groups.get(circle.kind)
+            if groups is None:
+                known = ", ".join(sorted(world.groups)) or "none"
+                raise ScenarioError(
+                    f"the circle '{circle.kind}' is not in this world; its circles are: {known}. "
+                    "A table of people brings its own with columns 'circle:<name>'"
+                )
+            one["kind"] = EVERYONE if groups.group_of.size == 0 else GROUPS
+            assert circle.contacts is not None
+            rows.append(poisson_row(circle.contacts * ceiling))
+            group_of.append(groups.group_of)
+            start.append(groups.start)
+            members.append(groups.members)
+            cumulative.append(_NONE64)
+            rung.append(_NONE8)
+            slack.append(_NONE64)
+        one["most"] = max(len(row) for row in rows[one["rate_row"] :]) - 1
+    each["lever_at"] = -1
+    each["group_at"], flat_groups = _flat(group_of)
+    each["start_at"], flat_start = _flat(start)
+    each["member_at"], flat_members = _flat(members)
+    each["weight_at"], flat_weights = _flat(cumulative)
+    each["rung_at"], flat_rung = _flat(rung)
+    each["slack_at"], flat_slack = _flat(slack)
+    return Circles(
+        count=np.array([len(circles)]),
+        each=each,
+        window_start=window_start,
+        window_length=window_length,
+        count_table=_table(rows),
+        group_of=flat_groups,
+        start=flat_start,
+        members=flat_members,
+        cumulative=flat_weights,
+        rung=flat_rung,
+        slack=flat_slack,
+        group_lever=_NONE64,
+    )
+
+
+_NONE32, _NONE64, _NONE8 = np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.uint8)
+
+
+def _lever(scale: float, circle: Circle) -> int:
+    return int(min(scale / circle.ceiling, 1.0) * LEVER_ONE)
+
+
+def set_lever(circles: Circles, asked: Sequence[Circle], index: int, scale: float) -> None:
+    """Scale the contacts of a circle, up to its declared ceiling."""
+    circles.each["lever"][index] = _lever(scale, asked[index])
+
+
+def _scale(circle: Circle) -> float:
+    return 1.0 if circle.contacts is None else circle.contacts
+
+
+def _distinct_keys(circles: Sequence[Circle]) -> list[int]:
+    keys = [name_key(circle.name) for circle in circles]
+    for c, circle in enumerate(circles):
+        if keys.index(keys[c]) != c:
+            other = circles[keys.index(keys[c])].name
+            raise ScenarioError(
+                f"the circles '{other}' and '{circle.name}' would share random draws; give one another 'name'"
+            )
+    return keys
+
+
+def _network(world: World, circle: Circle) -> Network:
+    network = world.networks.get(circle.name)
+    if network is None:
+        raise ScenarioError(f"the network '{circle.name}' is not in this world")
+    return network
+
+
+def _network_rates(
+    network: Network, scale: float
+) -> tuple[list[NDArray[np.int64]], NDArray[np.uint8], NDArray[np.int64]]:
+    """Count-table rows, each person's rung among them, and the person's share of the rung's rate."""
+    total = node_weights(network) * scale
+    distinct = np.unique(total)
+    if len(distinct) <= _MOST_RUNGS:
+        rung = np.searchsorted(distinct, total).astype(np.uint8)
+        return [poisson_row(float(rate)) for rate in distinct], rung, _NONE64
+    top = float(distinct[-1])
+    ladder = np.array(
+        [top * float(np.ldexp(1.0, -(k // _LADDER))) * _QUARTERS[k % _LADDER] for k in range(256)]
+    )
+    ascending = ladder[::-1]
+    rung = (255 - np.minimum(np.searchsorted(ascending, total), 255)).astype(np.uint8)
+    used = int(rung.max()) + 1
+    slack = (total / ladder[rung] * ONE).astype(np.int64)
+    return [poisson_row(float(rate)) for rate in ladder[:used]], rung, np.minimum(slack, ONE)
+
+
+_QUARTERS = (1.0, 0.8408964152537145, 0.7071067811865476, 0.5946035575013605)  # 2 ** -(k / 4)
+
+
+def node_weights(network: Network) -> NDArray[np.float64]:
+    """The sum of the edge weights of every person: contacts a day."""
+    degree = np.diff(network.start)
+    if network.weight.size == 0:
+        return degree.astype(np.float64)
+    sums = np.add.reduceat(np.append(network.weight, 0.0), network.start[:-1])
+    return np.where(degree > 0, sums, 0.0)
+
+
+def _cumulative(network: Network) -> NDArray[np.int64]:
+    """Each edge's cumulative share of its person's weight (2**32 = 1); empty if all weights are 1."""
+    if network.weight.size == 0 or np.all(network.weight == network.weight[0]):
+        return _NONE64
+    running = np.concatenate(([0.0], np.cumsum(network.weight)))
+    person = np.repeat(np.arange(len(network.start) - 1), np.diff(network.start))
+    base = running[network.start[person]]
+    total = running[network.start[person + 1]] - base
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = (running[1:] - base) / total
+    result = (np.nan_to_num(share) * ONE).astype(np.int64)
+    last = network.start[1:][np.diff(network.start) > 0] - 1
+    result[last] = ONE
+    return result
+
+
+def _table(rows: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    width = max((len(row) for row in rows), default=1)
+    table = np.full((max(len(rows), 1), width), ONE, np.int64)
+    for i, row in enumerate(rows):
+        table[i, : len(row)] = row
+    return table
+
+
+def _flat(arrays: list[NDArray]) -> tuple[NDArray[np.int64], NDArray]:
+    """Where each array begins in the flat one (-1: it is empty), and the flat one.
+
+    Arrays that already lie one after another in memory (see world.stacked) are not copied.
+    """
+    at = np.full(MAX_CIRCLES, -1, np.int64)
+    given = [array for array in arrays if array.size]
+    offset = 0
+    for c, array in enumerate(arrays):
+        if array.size:
+            at[c], offset = offset, offset + array.size
+    if not given:
+        return at, arrays[0] if arrays else _NONE64
+    if len(given) == 1:
+        return at, np.ascontiguousarray(given[0])
+    base = given[0].base
+    if isinstance(base, np.ndarray) and base.size == offset and base.ndim == 1:
+        places = [(array.ctypes.data - base.ctypes.data) // base.itemsize for array in given]
+        if places == [int(x) for x in at if x >= 0] and all(array.base is base for array in given):
+            return at, base
+    return at, np.concatenate(given)

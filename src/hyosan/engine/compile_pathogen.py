@@ -1,0 +1,201 @@
+"""Compile a pathogen into the arrays that kernels read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hyosan.ground.errors import ScenarioError
+from hyosan.ground.knots import TABLE_SIZE
+from hyosan.kernels.contact import MAX_CIRCLES
+from hyosan.kernels.draws import ONE
+from hyosan.kernels.settle import Reactions
+from hyosan.kernels.state import Disease
+from hyosan.model.circles import Circle
+from hyosan.model.pathogen import Pathogen, State
+from hyosan.model.quantiles import quantile_table
+
+AGES = 128
+OTHER_CAUSES = ("start", "seed", "bite", "torn", "fight", "patrol", "strike", "order", "starved")
+LARGEST_THRESHOLD = 1 << 34  # so that products with levers stay inside 63 bits
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """One outcome of a contact, before it is laid out for a circle."""
+
+    initiator: int
+    target: int
+    probability: float
+    target_to: int
+    initiator_to: int
+    name: str
+
+
+def compile_disease(pathogen: Pathogen) -> Disease:
+    """The states, dwell times and branches."""
+    names = list(pathogen.states)
+    states = list(pathogen.states.values())
+    tables = [quantile_table(state.dwell) for state in states if state.dwell is not None]
+    dwell_row = np.full(len(states), -1, np.int32)
+    dwell_row[[i for i, state in enumerate(states) if state.dwell is not None]] = np.arange(len(tables))
+    branch_row, threshold, branch_to = _branches(states, names)
+    emitting = {reaction.initiator for reaction in reactions_of(pathogen)}
+    receiving = {reaction.target for reaction in reactions_of(pathogen)}
+    hunts = np.array([state.hunts for state in states])
+    emits = np.array([i in emitting for i in range(len(states))])
+    leads = leads_to(pathogen)
+    return Disease(
+        initial=np.array([names.index(pathogen.initial_state)]),
+        dwell_row=dwell_row,
+        dwell_table=np.array(tables, np.int64) if tables else np.empty((0, TABLE_SIZE), np.int64),
+        branch_row=branch_row,
+        branch_threshold=threshold,
+        branch_to=branch_to,
+        emits=emits,
+        receives=np.array([i in receiving for i in range(len(states))]),
+        hunts=hunts,
+        alive=np.array([state.alive for state in states]),
+        counts_as_case=(leads @ (emits | hunts)) > 0,
+    )
+
+
+def _branches(states: list[State], names: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    row = np.zeros((len(states), AGES), np.int32)
+    threshold: list[int] = []
+    to: list[int] = []
+    for i, state in enumerate(states):
+        if state.to is None:
+            continue
+        by_age = [(0.0, state.to)] if isinstance(state.to, dict) else [(b.from_age, b.to) for b in state.to]
+        for from_age, branches in sorted(by_age, key=lambda pair: pair[0]):
+            row[i, math.ceil(from_age) :] = len(to)
+            total = 0.0
+            for name, probability in branches.items():
+                total += probability
+                threshold.append(int(total * ONE))
+                to.append(names.index(name))
+            threshold[-1] = ONE
+    return row, np.array(threshold, np.int64), np.array(to, np.int32)
+
+
+def leads_to(pathogen: Pathogen) -> np.ndarray:
+    """[a, b]: whether somebody who enters a comes to b by moves of its own (a leads to a)."""
+    names = list(pathogen.states)
+    reach = np.eye(len(names), dtype=np.int64)
+    for i, state in enumerate(pathogen.states.values()):
+        for branches in state.branch_tables():
+            for name, probability in branches.items():
+                if probability > 0:
+                    reach[i, names.index(name)] = 1
+    for _ in names:
+        reach = ((reach @ reach) > 0).astype(np.int64)
+    return reach
+
+
+def reactions_of(pathogen: Pathogen) -> list[Reaction]:
+    """Every way a contact may change either side, with its probability before circle and lever."""
+    names = list(pathogen.states)
+    found: list[Reaction] = []
+    infection = pathogen.infection
+    if infection is not None:
+        into = names.index(infection.to)
+        for i, one in enumerate(pathogen.states.values()):
+            for t, other in enumerate(pathogen.states.values()):
+                probability = infection.per_contact * one.infectious * other.susceptible
+                if probability > 0:
+                    found.append(Reaction(i, t, probability, into, -1, "infection"))
+    for encounter in pathogen.encounters:
+        a, b = (names.index(name) for name in encounter.between)
+        a_hunts = pathogen.states[encounter.between[0]].hunts
+        b_hunts = pathogen.states[encounter.between[1]].hunts
+        second_initiates = b_hunts or not a_hunts
+        for outcome in encounter.outcomes:
+            first = names.index(outcome.first) if outcome.first else -1
+            second = names.index(outcome.second) if outcome.second else -1
+            if outcome.probability <= 0 or (first < 0 and second < 0):
+                continue
+            if second_initiates:
+                found.append(Reaction(b, a, outcome.probability, first, second, "encounter"))
+            else:
+                found.append(Reaction(a, b, outcome.probability, second, first, "encounter"))
+    return found
+
+
+def cause_names(circles: Sequence[Circle], pathogen: Pathogen) -> tuple[str, ...]:
+    """The name of every kind of cause of a run, by its number."""
+    names = sorted({reaction.name for reaction in reactions_of(pathogen)})
+    return (*OTHER_CAUSES, *(f"{name}:{circle.name}" for circle in circles for name in names))
+
+
+def circle_ceilings(circles: Sequence[Circle], pathogen: Pathogen) -> list[float]:
+    """The largest probability, by circle, that one contact changes somebody, at the lever's ceiling."""
+    totals: dict[tuple[int, int], float] = {}
+    for reaction in reactions_of(pathogen):
+        pair = (reaction.initiator, reaction.target)
+        totals[pair] = totals.get(pair, 0.0) + reaction.probability
+    largest = max(totals.values(), default=0.0)
+    return [min(1.0, largest * circle.intensity * circle.ceiling) for circle in circles]
+
+
+def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen) -> Reactions:
+    """The outcomes of contacts, with thresholds relative to each circle's ceiling."""
+    states = len(pathogen.states)
+    found = sorted(reactions_of(pathogen), key=lambda r: (r.initiator, r.target))
+    first = np.full((states, states), -1, np.int64)
+    count = np.zeros((states, states), np.int64)
+    for at, reaction in enumerate(found):
+        pair = (reaction.initiator, reaction.target)
+        if first[pair] < 0:
+            first[pair] = at
+        count[pair] += 1
+    kinds = cause_names(circles, pathogen)
+    threshold = np.zeros((MAX_CIRCLES, len(found)), np.int64)
+    kind = np.zeros((MAX_CIRCLES, len(found)), np.int64)
+    ceilings = circle_ceilings(circles, pathogen)
+    for c, (circle, ceiling) in enumerate(zip(circles, ceilings, strict=True)):
+        for at, reaction in enumerate(found):
+            kind[c, at] = kinds.index(f"{reaction.name}:{circle.name}")
+            if ceiling > 0:
+                share = reaction.probability * circle.intensity * circle.ceiling / ceiling
+                threshold[c, at] = min(int(share * ONE), LARGEST_THRESHOLD)
+    disease_leads = leads_to(pathogen)
+    receives = np.zeros(states, np.int64)
+    receives[[reaction.target for reaction in found]] = 1
+    emits = np.zeros(states, np.int64)
+    emits[[reaction.initiator for reaction in found]] = 1
+    return Reactions(
+        first=first,
+        count=count,
+        threshold=threshold,
+        target_to=np.array([r.target_to for r in found], np.int64),
+        initiator_to=np.array([r.initiator_to for r in found], np.int64),
+        kind=kind,
+        returns=(disease_leads @ receives) > 0,
+        leads=(disease_leads @ emits) > 0,
+    )
+
+
+def only_infects(pathogen: Pathogen) -> bool:
+    """Whether contacts change nothing but the target, and nobody can be infected before passing it on.
+
+    Then whom a contact infects does not depend on what else happens to the initiator: see kernels/bulk.py.
+    """
+    found = reactions_of(pathogen)
+    leads = leads_to(pathogen)
+    emits, receives = {r.initiator for r in found}, {r.target for r in found}
+    return all(r.initiator_to < 0 for r in found) and not any(
+        leads[target, initiator] for target in receives for initiator in emits
+    )
+
+
+def check_initial(pathogen: Pathogen) -> None:
+    """The initial state must be one that people stay in: nobody without a cause has a course."""
+    if pathogen.states[pathogen.initial_state].dwell is not None:
+        raise ScenarioError(
+            f"the initial state '{pathogen.initial_state}' has a dwell time; everybody would move by "
+            "themselves. Put the state that people stay in first, or name it with 'initial'"
+        )

@@ -1,0 +1,181 @@
+"""Levers: what the orders that hold together mean for contacts, edges, squads and knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.engine import space as spaces
+from hyosan.engine.compile_circles import set_lever
+from hyosan.engine.run import Run
+from hyosan.engine.surveillance import View
+from hyosan.ground.errors import ScenarioError
+from hyosan.ground.units import DAY, HOUR
+from hyosan.kernels.contact import LEVER_ONE
+from hyosan.model.response import Order, Where
+from hyosan.world.world import Places, World
+
+Holding = dict[tuple[str, str, str], Order]
+RECENT = 6 * HOUR  # squads go where reports of the last hours came from, else where any came from
+
+
+def check_levers(holding: Iterable[Order], run: Run, space: spaces.Space | None) -> None:
+    """Refuse what cannot be: force where nobody hunts, a circle that the scenario does not have."""
+    known = [circle.name for circle in run.program.scenario.circles]
+    for order in holding:
+        if order.lever == "patrols" and space is None:
+            raise ScenarioError(
+                "patrols use force, and this pathogen's people are only ill: force is refused; "
+                "leave patrols out of the plan"
+            )
+        if order.lever in ("edges", "broadcast") and space is None:
+            raise ScenarioError(f"the order '{order.lever}' needs a map with hunters, and this run has none")
+        if order.lever == "contacts" and order.target not in known:
+            raise ScenarioError(
+                f"a response orders the circle '{order.target}'; this scenario has: {', '.join(known)}"
+            )
+
+
+def apply(holding: Holding, run: Run, space: spaces.Space | None, seen: View, now: int) -> None:
+    """Set every lever to what all orders together ask: scales multiply, edges take the strictest."""
+    check_levers(holding.values(), run, space)
+    _contacts(holding, run)
+    if space is not None:
+        places = run.program.world.places
+        assert places is not None
+        _edges(holding, places, space)
+        _broadcasts(holding, places, space, now)
+        send_squads(holding, run, space, seen)
+
+
+def _contacts(holding: Holding, run: Run) -> None:
+    circles = run.program.scenario.circles
+    local: dict[int, NDArray[np.int64]] = {}
+    for index, circle in enumerate(circles):
+        scale = 1.0
+        for order in holding.values():
+            if order.lever != "contacts" or order.target != circle.name:
+                continue
+            if order.where is None:
+                scale *= order.value
+            else:
+                groups = _groups_in(run, circle.kind, order.where)
+                factor = local.setdefault(index, np.full(len(groups), LEVER_ONE, np.int64))
+                factor[groups] = (factor[groups] * int(min(order.value, 1.0) * LEVER_ONE)) >> 27
+        set_lever(run.engine.circles, circles, index, scale)
+    at = np.full(len(run.engine.circles.each), -1, np.int64)
+    flat: list[NDArray[np.int64]] = []
+    for index, factor in local.items():
+        at[index] = sum(len(part) for part in flat)
+        flat.append(factor)
+    run.engine.circles.each["lever_at"] = at
+    levers = np.concatenate(flat) if flat else np.empty(0, np.int64)
+    run.engine = run.engine._replace(circles=run.engine.circles._replace(group_lever=levers))
+
+
+def _groups_in(run: Run, kind: str, where: Where) -> NDArray[np.bool_]:
+    """Which groups of a circle lie within `where`: by the cell of their first member."""
+    world = run.program.world
+    if world.places is None or kind not in world.groups:
+        raise ScenarioError(f"the circle '{kind}' has no place on a map: leave 'where' out of the order")
+    groups = world.groups[kind]
+    inside = cells_in(world.places, where)
+    count = len(groups.start) - 1
+    first = (
+        groups.start[:-1]
+        if groups.members.size == 0
+        else groups.members[np.minimum(groups.start[:-1], groups.members.size - 1)]
+    )
+    by_day = kind in ("class", "school", "workplace")
+    cell = (world.people.day if by_day else world.people.home)[np.minimum(first, world.people.count - 1)]
+    cell = np.where(cell >= 0, cell, world.people.home[np.minimum(first, world.people.count - 1)])
+    return inside[cell] if count else np.empty(0, bool)
+
+
+def _edges(holding: Holding, places: Places, space: spaces.Space) -> None:
+    leak = np.ones(len(places.edge_to))
+    for order in holding.values():
+        if order.lever != "edges":
+            continue
+        inside = cells_in(places, order.where)
+        origin = np.repeat(np.arange(places.count), np.diff(places.edge_start))
+        within, leads = inside[origin], inside[places.edge_to]
+        chosen = within != leads if order.target == "perimeter" else within & leads
+        leak[chosen] = np.minimum(leak[chosen], order.value)
+    for value in np.unique(leak):
+        spaces.set_leak(space, np.flatnonzero(leak == value), float(value))
+
+
+def _broadcasts(holding: Holding, places: Places, space: spaces.Space, now: int) -> None:
+    for order in holding.values():
+        if order.lever == "broadcast":
+            spaces.broadcast(space, np.flatnonzero(cells_in(places, order.where)), now)
+
+
+def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> None:
+    """Send each response's squads to the cells with most recent reports within its area."""
+    places = run.program.world.places
+    assert places is not None
+    squads: list[spaces.Squad] = []
+    for (response, lever, _), order in sorted(holding.items()):
+        if lever != "patrols":
+            continue
+        details = dict(order.details)
+        number = int(order.value)
+        inside = cells_in(places, order.where)
+        cells = _most_reported(seen, inside, number)
+        for k in range(number):
+            squads.append(
+                spaces.Squad(
+                    response=response,
+                    number=k,
+                    cell=int(cells[k % len(cells)]) if len(cells) else -1,
+                    shots=details["shots"],
+                    hits=details["hits"],
+                    rounds=details.get("rounds", 1e12 * number) / number,
+                    men=int(details["men"]),
+                )
+            )
+    spaces.set_squads(space, squads)
+
+
+def _most_reported(seen: View, inside: NDArray[np.bool_], number: int) -> NDArray[np.int64]:
+    cells = seen.cells(RECENT)
+    if len(cells) == 0:
+        cells = seen.cells(365 * DAY)
+    cells = cells[cells >= 0]
+    counts = np.bincount(cells[inside[cells]], minlength=len(inside))
+    order = np.lexsort((np.arange(len(counts)), -counts))[:number]
+    return order[counts[order] > 0]
+
+
+def cells_in(places: Places, where: Where | None) -> NDArray[np.bool_]:
+    """Which cells an order means; all if it does not say."""
+    inside = np.ones(places.count, bool)
+    if where is None:
+        return inside
+    if where.districts is not None and where.districts != ["all"]:
+        inside &= np.isin(places.district, [_index(places.districts, n, "district") for n in where.districts])
+    if where.towns is not None:
+        inside &= np.isin(places.town, [_index(places.towns, name, "town") for name in where.towns])
+    if where.around is not None:
+        if where.around not in places.names:
+            known = ", ".join(sorted(places.names)[:8])
+            raise ScenarioError(f"there is no place '{where.around}' on this map; it has: {known}, …")
+        centre = places.names[where.around]
+        distance = np.hypot(places.x - places.x[centre], places.y - places.y[centre])
+        inside &= distance <= (where.within if where.within is not None else places.cell_size / 2)
+    return inside
+
+
+def _index(names: tuple[str, ...], name: str, what: str) -> int:
+    if name not in names:
+        raise ScenarioError(f"there is no {what} '{name}' on this map; it has: {', '.join(names)}")
+    return names.index(name)
+
+
+def world_has_hunters(world: World, pathogen: object) -> bool:
+    """Whether a run has hunters in space."""
+    return world.places is not None and getattr(pathogen, "hunting", None) is not None

@@ -1,0 +1,47 @@
+"""The large arrays of runs belong to the world: a run borrows them and gives them back as it found them.
+
+Giving back costs what the outbreak touched, not what the city holds; a run of a quiet outbreak among ten
+million people would otherwise spend its time on fresh memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.kernels.state import CAUSE
+from hyosan.world.world import World
+
+
+@dataclass
+class Memory:
+    """Arrays of one entry a person, as before anything happened, and room for causes."""
+
+    latest: NDArray[np.int32]  # -1
+    bits: NDArray[np.uint64]  # all 1 or all 0: whether a contact may change people in their initial state
+    entries: NDArray[np.void]  # CAUSE, contents of no meaning
+
+
+def borrow(world: World, receives: bool) -> Memory:
+    """Memory for a run whose people may (or may not) be changed by a contact at the start."""
+    untouched = ~np.uint64(0) if receives else np.uint64(0)
+    while world.memory:
+        memory = world.memory.pop()
+        if memory.bits[-1] == untouched:
+            return memory
+    people = world.people.count
+    return Memory(
+        latest=np.full(people, -1, np.int32),
+        bits=np.full(people // 64 + 2, untouched, np.uint64),
+        entries=np.empty(2 * people + 4096, CAUSE),
+    )
+
+
+def give_back(world: World, memory: Memory, size: int) -> None:
+    """Return memory whose log holds `size` causes; those people are reset, and nobody else."""
+    touched = memory.entries["person"][:size]
+    memory.latest[touched] = -1
+    memory.bits[touched >> 6] = memory.bits[-1]  # the last word holds nobody and is never written
+    world.memory.append(memory)

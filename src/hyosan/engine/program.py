@@ -1,0 +1,70 @@
+"""A scenario compiled over a world: everything a run reads and never writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.engine.compile_circles import compile_circles, compile_clock
+from hyosan.engine.compile_pathogen import (
+    cause_names,
+    check_initial,
+    circle_ceilings,
+    compile_disease,
+    compile_reactions,
+)
+from hyosan.kernels.contact import Circles, Clock
+from hyosan.kernels.settle import Reactions
+from hyosan.kernels.state import Disease
+from hyosan.world.world import World
+
+
+@dataclass(frozen=True)
+class Program:
+    """What the kernels read. Shared by all runs of a scenario over a world."""
+
+    scenario: Any  # scenario.Scenario
+    world: World
+    states: tuple[str, ...]
+    causes: tuple[str, ...]
+    disease: Disease
+    reactions: Reactions
+    circles: Circles
+    clock: Clock
+    ids: NDArray[np.int64]
+    age: NDArray[np.uint8]
+
+    @property
+    def population(self) -> int:
+        """How many people there are."""
+        return self.world.people.count
+
+    def cause(self, name: str) -> int:
+        """The number of a kind of cause."""
+        return self.causes.index(name)
+
+    def state(self, name: str) -> int:
+        """The number of a state."""
+        return self.states.index(name)
+
+
+def compile_program(scenario: Any, world: World) -> Program:
+    """Compile a scenario over a world. Raises ScenarioError where the two do not fit."""
+    pathogen, circles = scenario.pathogen, scenario.circles
+    check_initial(pathogen)
+    ages = world.people.age
+    return Program(
+        scenario=scenario,
+        world=world,
+        states=tuple(pathogen.states),
+        causes=cause_names(circles, pathogen),
+        disease=compile_disease(pathogen),
+        reactions=compile_reactions(circles, pathogen),
+        circles=compile_circles(circles, circle_ceilings(circles, pathogen), world),
+        clock=compile_clock(scenario.start),
+        ids=np.ascontiguousarray(world.people.ids, np.int64),
+        age=np.ascontiguousarray(ages, np.uint8),
+    )

@@ -1,0 +1,100 @@
+"""Who starts the outbreak: ids, or a keyed draw among those who have a place in the world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.engine.program import Program
+from hyosan.ground.errors import ScenarioError
+from hyosan.ground.purposes import SEEDING
+from hyosan.kernels.draws import below, draw
+from hyosan.world.world import World
+
+
+def seeded_people(program: Program, seed: int, seeding: Any, index: int) -> NDArray[np.int32]:
+    """Rows of the people of one seeding entry. Raises ScenarioError if there are not enough."""
+    if isinstance(seeding.people, (list, tuple)):
+        rows = [program.world.people.row_of(int(person)) for person in seeding.people]
+        unknown = [p for p, row in zip(seeding.people, rows, strict=True) if row is None]
+        if unknown:
+            raise ScenarioError(f"seeding.people: there is no person {unknown[0]} in this world")
+        return np.array(rows, np.int32)
+    eligible = _eligible(program, seeding.where)
+    number = len(eligible) if isinstance(eligible, np.ndarray) else int(eligible)
+    if seeding.people > number:
+        raise ScenarioError(f"seeding.people: {seeding.people} asked, but only {number} people may be seeded")
+    chosen: dict[int, None] = {}
+    ordinal = 0
+    while len(chosen) < seeding.people:  # a pick already made is drawn again
+        w0, w1, _, _ = draw(seed, 0, index, SEEDING, ordinal)
+        pick = int(below(np.uint64(w0), np.uint64(w1), number))
+        chosen[pick] = None
+        ordinal += 1
+    picks = np.array(list(chosen), np.int64)
+    return (eligible[picks] if isinstance(eligible, np.ndarray) else picks).astype(np.int32)
+
+
+def _eligible(program: Program, where: Any) -> NDArray[np.int32] | int:
+    """Rows of those who may be seeded, in order of stable id; a number n means rows 0 … n - 1.
+
+    They are those in a group, a network or a home: one person more who is nowhere changes no draw. Where
+    all mix, or nobody is anywhere, they are everybody.
+    """
+    world, place = program.world, _place_of(where)
+    if place is not None:
+        return _by_id(world, place_members(world, *place))
+    if world.people.ids.size == 0:
+        return world.people.count
+    somewhere = np.zeros(world.people.count, bool)
+    for groups in world.groups.values():
+        if groups.group_of.size:
+            somewhere |= groups.group_of >= 0
+    for network in world.networks.values():
+        somewhere |= np.diff(network.start) > 0
+    if world.people.home.size:
+        somewhere |= world.people.home >= 0
+    all_mix = any(circle.kind == "well_mixed" for circle in program.scenario.circles)
+    return _by_id(world, np.flatnonzero(somewhere | all_mix | ~somewhere.any()))
+
+
+def _place_of(where: Any) -> tuple[str, str] | None:
+    if where is None:
+        return None
+    given = where if isinstance(where, dict) else where.model_dump(exclude_none=True, exclude={"origin"})
+    return next(iter(given.items()), None)
+
+
+def place_members(world: World, kind: str, name: str) -> NDArray[np.int32]:
+    """Rows of the people of a named circle group, cell, district or town."""
+    if kind == "circle":
+        for groups in world.groups.values():
+            group = groups.find(name)
+            if group is not None:
+                return groups.members_of(group)
+        known = sorted(n for groups in world.groups.values() for n in groups.names.values())
+        raise ScenarioError(f"no circle is called '{name}'; known: {', '.join(known[:8]) or 'none'}")
+    places = world.places
+    if places is None:
+        raise ScenarioError(f"'{kind}: {name}' needs a map, and this world has none")
+    if kind == "cell":
+        cell = places.names.get(name, int(name) if str(name).isdigit() else -1)
+        cells = np.array([cell]) if 0 <= cell < places.count else np.empty(0, np.int64)
+    elif kind in ("district", "town"):
+        names = places.districts if kind == "district" else places.towns
+        index = names.index(name) if name in names else -1
+        cells = np.flatnonzero((places.district if kind == "district" else places.town) == index)
+    else:
+        raise ScenarioError(f"unknown place '{kind}'; allowed: circle, cell, district, town")
+    if len(cells) == 0:
+        raise ScenarioError(f"there is no {kind} '{name}' on this map")
+    ranges = [np.arange(places.home_start[c], places.home_start[c + 1]) for c in cells]
+    return np.concatenate(ranges).astype(np.int32)
+
+
+def _by_id(world: World, rows: NDArray) -> NDArray[np.int32]:
+    if world.people.ids.size == 0:
+        return np.sort(rows).astype(np.int32)
+    return rows[np.argsort(world.people.ids[rows], kind="stable")].astype(np.int32)

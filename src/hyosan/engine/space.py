@@ -1,0 +1,287 @@
+"""Space: hunters among people on a map. One object of arrays for a run, and the verbs that move it.
+
+space = new_space(world, pathogen, behaviour, clock, states, causes, step)
+announce(space, core, first, last)      # causes logged by others: seeds, infections
+step(space, core, start, end)           # everything in space within [start, end)
+snapshot(space, time)                   # hunters by cell
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.engine.behaviour import compile_habits
+from hyosan.engine.compile_space import (
+    compile_cells,
+    compile_edges,
+    compile_folk,
+    compile_hunt,
+    compile_tables,
+    local_day,
+    noise_share,
+)
+from hyosan.ground.errors import ScenarioError
+from hyosan.ground.purposes import name_key
+from hyosan.ground.units import FOREVER, HOUR
+from hyosan.kernels import space as kernel
+from hyosan.kernels.contact import Clock
+from hyosan.kernels.crowds import count_around, count_hunted
+from hyosan.kernels.draws import ONE
+from hyosan.kernels.encounter import MISSES, file_strikes, settle_space
+from hyosan.kernels.heap import Heap, grown_heap, new_heap
+from hyosan.kernels.movement import PARTS, list_doors, prepare_listed, walk
+from hyosan.kernels.patrol import SQUAD
+from hyosan.kernels.roster import Roster, foresee_all, new_roster
+from hyosan.kernels.scene import Scene
+from hyosan.kernels.siege import besiege_all
+from hyosan.kernels.state import Disease, Log, Rows
+from hyosan.kernels.terrain import TICK, Folk, Group, Marks, Tables
+from hyosan.model.behaviour import Behaviour
+from hyosan.model.pathogen import Pathogen
+from hyosan.world.world import Places, World
+
+TALLY = ("bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses")
+SQUADS_BITS = 8  # squads of one response
+
+
+class Core(Protocol):
+    """What space needs of a run."""
+
+    @property
+    def disease(self) -> Disease: ...
+    @property
+    def rows(self) -> Rows: ...
+    @property
+    def log(self) -> Log: ...
+    @property
+    def seed(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Squad:
+    """A squad as ordered: which response's, its number there, where, and with what."""
+
+    response: str
+    number: int
+    cell: int
+    shots: float  # an hour
+    hits: float  # probability that a shot ends a hunter
+    rounds: float  # handed out when it first appears
+    men: int
+
+
+@dataclass
+class Space:
+    """Everything in space that a run changes, and the tables it reads."""
+
+    length: int  # ticks of a step
+    noise_half_life: int
+    cells: NDArray
+    edges: NDArray
+    hunt: NDArray
+    habits: NDArray
+    dwell: NDArray[np.int64]
+    tables: Tables
+    folk: Folk
+    marks: Marks
+    roster: Roster
+    events: Heap
+    future: Heap
+    squads: NDArray
+    tally: NDArray[np.int64]
+    tick: NDArray
+    group: Group
+    listed: NDArray[np.int32]  # cells
+    fades: NDArray[np.float64]
+    swept: int = 0  # the local day on which sleepers were last looked through
+    frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)
+    faded: int = 0  # the length of step that `fades` is for
+    scene: Scene | None = None
+    scene_parts: tuple[object, ...] = ()
+
+    def counters(self) -> dict[str, int]:
+        """How often what happened so far."""
+        return {name: int(count) for name, count in zip(TALLY, self.tally, strict=True)}
+
+
+def new_space(
+    world: World,
+    pathogen: Pathogen,
+    behaviour: Behaviour,
+    clock: Clock,
+    causes: Mapping[str, int],
+    length: int,
+) -> Space:
+    """Space before anything happened. `causes` numbers the kinds bite, torn, fight and patrol.
+
+    Raises ScenarioError if the world has no map or the pathogen does not hunt.
+    """
+    if world.places is None or pathogen.hunting is None or not any(s.hunts for s in pathogen.states.values()):
+        raise ScenarioError(
+            "hunters need a map ('place') and a pathogen with 'hunting' and a state that hunts"
+        )
+    hunting, people = pathogen.hunting, world.people.count
+    habits, dwell = compile_habits(behaviour, clock)
+    seats = len(world.places.day_members)
+    return Space(
+        length=length,
+        noise_half_life=hunting.noise_half_life,
+        cells=compile_cells(world, hunting, behaviour),
+        edges=compile_edges(world),
+        hunt=compile_hunt(hunting, tuple(pathogen.states), causes),
+        habits=habits,
+        dwell=dwell,
+        tables=compile_tables(hunting, pathogen, behaviour),
+        folk=compile_folk(world),
+        marks=Marks(np.zeros(people // 64 + 1, np.uint64), np.zeros(seats // 64 + 1, np.uint64)),
+        roster=new_roster(2 * people + 64),
+        events=new_heap(6 * people + 4096),
+        future=new_heap(people + 4096),
+        squads=np.zeros(0, SQUAD),
+        tally=np.zeros(len(TALLY), np.int64),
+        tick=_new_tick(),
+        group=_new_group(world.places),
+        listed=np.empty(world.places.count + 1, np.int32),
+        fades=np.ones(PARTS + 1),
+    )
+
+
+def _new_group(places: Places) -> Group:
+    """Room for the members of the fullest cell, twice, and a few."""
+    most = 2 * int((np.diff(places.home_start) + np.diff(places.day_start)).max(initial=0)) + 1024
+    return Group(np.empty(most, np.int32), np.empty(most, np.int64), np.empty(most, np.int64))
+
+
+def _new_tick() -> NDArray:
+    tick = np.zeros(1, TICK)
+    tick["walker"] = -1
+    return tick
+
+
+def announce(space: Space, core: Core, first: int, last: int) -> None:
+    """Causes first … last - 1 were logged by others: whoever will hunt by them is foreseen."""
+    _make_room(space, core, last - first)
+    entries = core.log.entries[first:last]
+    for where in (space.folk.home, space.folk.day):
+        cells = where[entries["person"]]
+        disturb(space, cells[cells >= 0], int(entries["time"].min(initial=FOREVER)))
+    foresee_all(space.future, core.disease, core.rows, core.log, core.seed, first, last)
+
+
+def step(space: Space, core: Core, start: int, end: int) -> None:
+    """Everything in space within [start, end). The caller keeps room for two causes a person in the log."""
+    _make_room(space, core, 0)
+    today = local_day(int(space.habits["offset"][0]), start)
+    tidy, space.swept = today != space.swept, today
+    _set_fades(space, end - start)
+    scene = _scene(space, core)
+    kernel.begin(scene, start // space.length, start, end)
+    count_hunted(scene)
+    kernel.wake_all(scene, tidy)
+    besiege_all(scene)
+    if len(space.squads):
+        kernel.patrol(scene)
+    waiting = kernel.line_up(scene)
+    while waiting := walk(scene, waiting):
+        _prepare(scene, list_doors(scene, waiting))
+    file_strikes(scene)
+    while (cell := settle_space(scene)) >= 0:
+        space.listed[0] = cell
+        _prepare(scene, 1)
+    kernel.fade(scene)
+
+
+def _prepare(scene: Scene, count: int) -> None:
+    """Count and prepare the cells that are listed."""
+    count_around(scene, count)
+    prepare_listed(scene, count)
+
+
+def _scene(space: Space, core: Core) -> Scene:
+    """What the kernels see; built again only when one of its arrays was replaced."""
+    parts = (space.squads, space.events, space.future, core.rows, core.log)
+    if space.scene is None or any(a is not b for a, b in zip(parts, space.scene_parts, strict=True)):
+        names = (
+            "cells", "edges", "hunt", "habits", "dwell", "tables", "folk", "marks", "roster", "squads", "events",
+            "future", "tally", "tick", "group", "listed", "fades",
+        )  # fmt: skip
+        fields = {name: getattr(space, name) for name in names}
+        seed = np.array([core.seed], np.int64)
+        space.scene_parts = parts
+        space.scene = Scene(
+            fields | {"disease": core.disease, "rows": core.rows, "log": core.log, "seeds": seed}
+        )
+    return space.scene
+
+
+def _set_fades(space: Space, length: int) -> None:
+    """What is left of noise in the middle of each part of a step, and after half of it."""
+    if space.faded != length:
+        halves = [2 * part + 1 for part in range(PARTS)] + [PARTS]
+        space.fades[:] = [noise_share(space.noise_half_life, length * k, 2 * PARTS) for k in halves]
+        space.faded = length
+
+
+def _make_room(space: Space, core: Core, more: int) -> None:
+    needed = int(space.future.size[0]) + len(core.rows.latest) + more + 64
+    if needed > len(space.future.events):
+        space.future = grown_heap(space.future, 2 * needed)
+
+
+def idle(space: Space) -> bool:
+    """Whether nothing can happen in space any more unless somebody else acts."""
+    return int(space.roster.counts[0]) + int(space.future.size[0]) + int(space.cells["asleep"].sum()) == 0
+
+
+def snapshot(space: Space, time: int) -> NDArray[np.int32]:
+    """Keep and return the hunters, awake and asleep, of each cell (int32[cells])."""
+    roster = space.roster
+    awake = roster.hunters["cell"][roster.awake[: int(roster.counts[0])]]
+    hunters = np.bincount(awake, minlength=len(space.cells)).astype(np.int32) + space.cells["asleep"]
+    space.frames.append((time, hunters))
+    return hunters
+
+
+def set_leak(space: Space, edges: NDArray[np.int64] | Sequence[int], leak: float) -> None:
+    """Guard edges (indices into the map's): a share `leak` of the hops over them passes; 1 is open."""
+    space.edges["leak"][edges] = int(leak * ONE)
+
+
+def broadcast(space: Space, cells: NDArray[np.int64] | Sequence[int], time: int) -> None:
+    """Tell everybody who lives in these cells at a time not before now."""
+    known = space.cells["broadcast"]
+    known[cells] = np.minimum(known[cells], time)
+
+
+def make_noise(space: Space, cells: NDArray[np.int64] | Sequence[int], amount: float) -> None:
+    """Sirens, lures: noise that counts from the next morning on."""
+    space.cells["noise_since"][cells] += amount
+
+
+def disturb(space: Space, cells: NDArray[np.int64] | Sequence[int], time: int) -> None:
+    """Others changed people's states there (a strike, a removal): count these cells anew from now on."""
+    space.cells["settled"][cells] = 0
+    space.cells["disturbed"][cells] = np.minimum(space.cells["disturbed"][cells], time)
+
+
+def set_squads(space: Space, ordered: Sequence[Squad]) -> None:
+    """The squads that are out from now on. A squad known by response and number keeps its rounds and men."""
+    known = {int(squad["key"]): squad.copy() for squad in space.squads}
+    squads = np.zeros(len(ordered), SQUAD)
+    for place, squad in zip(squads, ordered, strict=True):
+        key = (name_key(squad.response) << SQUADS_BITS | squad.number % (1 << SQUADS_BITS)) & 0xFFFFF
+        place["rounds"], place["men"] = squad.rounds, squad.men
+        if key in known:
+            place["rounds"], place["men"] = known[key]["rounds"], known[key]["men"]
+            place["lost"] = known[key]["lost"]
+        place["key"], place["cell"], place["following"] = key, squad.cell, -1
+        place["shots"], place["hits"] = squad.shots / HOUR, squad.hits
+    space.squads = squads
+
+
+assert len(TALLY) == MISSES + 1

@@ -1,0 +1,107 @@
+"""Patrols with force: squads shoot at the hunters of their cell, make noise, and lose men.
+
+A squad fires at a rate while it has rounds and there are hunters; each shot is at one of those in the cell
+in the morning. A hunter's own draw, keyed by hunter, squad and step, says when he is hit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hyosan.ground.purposes import PATROL
+from hyosan.kernels.compiling import piece
+from hyosan.kernels.draws import draw
+from hyosan.kernels.encounter import GUN, LOSSES, strength_of
+from hyosan.kernels.heap import push_event
+from hyosan.kernels.progression import dwell_ticks
+from hyosan.kernels.roster import SHOT, stands
+from hyosan.kernels.terrain import UNIT
+
+SQUAD = np.dtype(
+    [
+        ("key", np.int64),  # the response's name, and the squad's number
+        ("cell", np.int32),  # -1: nowhere
+        ("following", np.int32),  # next squad in the same cell
+        ("shots", np.float64),  # a tick
+        ("hits", np.float64),  # probability that a shot ends a hunter
+        ("rounds", np.float64),  # left
+        ("fired", np.float64),
+        ("men", np.int64),
+        ("lost", np.int64),
+        ("met", np.int64),  # hunters in the cell this morning
+    ],
+    align=True,
+)
+BITTEN = 1 << 20  # ordinal of the draw of a loss; a hunter's draws have the squad's 20-bit key
+
+
+@piece
+def deploy(scene):
+    """Each squad counts whom it meets, fires its rounds of the step, and may lose a man."""
+    cells, squads = scene.cells, scene.squads
+    for cell in range(cells.size):
+        cells[cell].first_squad = -1
+    for number in range(squads.size):
+        squad = squads[number]
+        squad.fired, squad.met = 0.0, 0
+        if squad.cell < 0 or squad.men <= 0:
+            continue
+        here = cells[squad.cell]
+        squad.met = np.int64(here.awake) + here.asleep
+        if squad.met == 0:
+            continue
+        squad.following = here.first_squad
+        here.first_squad = number
+        squad.fired = min(squad.rounds, squad.shots * (scene.tick[0].end - scene.tick[0].start))
+        squad.rounds -= squad.fired
+        here.noise_since += squad.fired
+        lose_a_man(scene, squad, here)
+
+
+@piece
+def lose_a_man(scene, squad, here):
+    """Hunters who are awake strike a squad as they strike anybody; at most one man in a step."""
+    asked, tables = scene.hunt[0], scene.tables
+    if here.awake == 0:
+        return
+    force = asked.bite_strength * min(1.0 + here.crowding * (here.awake - 1), asked.door)
+    stand = strength_of(tables, tables.arms[GUN] * squad.men)
+    hazard = here.awake * squad.men * force / (force + stand) / here.spacing  # a unit's, by tick
+    w0, _, _, _ = draw(scene.seeds[0], squad.key, scene.tick[0].step, PATROL, BITTEN)
+    if dwell_ticks(tables.unit, 0, np.int64(w0)) < hazard * (scene.tick[0].end - scene.tick[0].start):
+        squad.men -= 1
+        squad.lost += 1
+        scene.tally[LOSSES] += 1
+
+
+@piece
+def aim(scene):
+    """File when each hunter in a patrolled cell is hit, if he is."""
+    cells, roster = scene.cells, scene.roster
+    for at in range(roster.counts[0]):
+        aim_at(scene, np.int64(roster.awake[at]))
+    for number in range(scene.squads.size):
+        cell = np.int64(scene.squads[number].cell)
+        if cell < 0 or cells[cell].first_squad != number:
+            continue
+        slot = np.int64(cells[cell].first_asleep)
+        while slot >= 0:
+            if stands(roster.hunters[slot], scene.rows, scene.tick[0].start):
+                aim_at(scene, slot)
+            slot = np.int64(roster.hunters[slot].following)
+
+
+@piece
+def aim_at(scene, slot):
+    """The earliest hit on one hunter by the squads in his cell."""
+    hunter, length = scene.roster.hunters[slot], scene.tick[0].end - scene.tick[0].start
+    number = np.int64(scene.cells[hunter.cell].first_squad)
+    while number >= 0:
+        squad = scene.squads[number]
+        if squad.fired > 0.0 and squad.hits > 0.0:
+            hazard = squad.fired * squad.hits / (squad.met * length)
+            w0, _, _, _ = draw(scene.seeds[0], hunter.key, scene.tick[0].step, PATROL, squad.key)
+            wait = dwell_ticks(scene.tables.unit, 0, np.int64(w0)) / (hazard * UNIT)
+            if wait < length:
+                push_event(scene.events, scene.tick[0].start + np.int64(wait), SHOT, hunter.key, slot, number)
+        number = np.int64(squad.following)

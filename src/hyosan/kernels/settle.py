@@ -1,0 +1,378 @@
+"""Settling contacts in exact time, one by one: right for every pathogen, whatever the step.
+
+Contacts are taken in order of time; what they cause within the same slice (a person infected in the
+morning who infects another at noon) joins the same heap, and what comes later is filed in the calendar.
+See bulk.py for the fast way of the common case.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hyosan.ground.purposes import CONTACT, CONTACT_COUNT
+from hyosan.kernels.calendar import Calendar, file_record, room_left
+from hyosan.kernels.compiling import inner, kernel, part
+from hyosan.kernels.contact import (
+    Circles,
+    Clock,
+    clear_bit,
+    contact_count,
+    contact_target,
+    contact_time,
+    context_of,
+    count_row,
+    day_of,
+    group_size,
+    is_open,
+    is_open_bit,
+    midnight,
+    set_bit,
+)
+from hyosan.kernels.draws import below, draw
+from hyosan.kernels.progression import add_cause, identity, next_visit, state_at
+from hyosan.kernels.state import Disease, Log, Rows
+
+DONE, NEEDS_ROOM = 0, 1
+AHEAD = 16  # days of contacts drawn at once; a longer visit is filed and goes on then
+
+
+class Reactions(NamedTuple):
+    """What a contact of an initiator in state i with a target in state t may do."""
+
+    first: np.ndarray  # int64[S, S], first outcome, -1 none
+    count: np.ndarray  # type: ignore[assignment]  # int64[S, S], outcomes; tuples have such a method
+    threshold: np.ndarray  # int64[MAX_CIRCLES, outcomes], of the circle's ceiling, 2**32 = 1
+    target_to: np.ndarray  # int64[outcomes], -1 stays
+    initiator_to: np.ndarray  # int64[outcomes], -1 stays
+    kind: np.ndarray  # int64[MAX_CIRCLES, outcomes], cause kind
+    returns: np.ndarray  # bool[S], a course that enters this state may come to receive contacts (again)
+    leads: np.ndarray  # bool[S], a course that enters this state may come to initiate contacts
+
+
+class Engine(NamedTuple):
+    """All that the contact kernels work on."""
+
+    setting: np.ndarray  # int64[4]: seed, horizon, width of a slice, current slice
+    disease: Disease
+    reactions: Reactions
+    circles: Circles
+    clock: Clock
+    rows: Rows
+    bits: np.ndarray  # uint64, one bit a person: a contact may still change him
+    log: Log
+    hits: Calendar  # contacts by slice
+    visits: Calendar  # visits with days still to be drawn, by slice
+    splits: np.ndarray  # int64, first rows of the second, third, … owner; see bulk.py
+    heap_size: np.ndarray  # int64[1]
+    heap: np.ndarray  # HIT, the contacts of the current slice that are still to be settled, as a heap
+
+
+SEED, HORIZON, WIDTH, SLICE = 0, 1, 2, 3
+
+
+@part
+def comes_before(engine, one, other):
+    """Whether a contact comes before another: by time, then initiator, circle and ordinal."""
+    if one.time != other.time:
+        return one.time < other.time
+    person, other_person = identity(engine.rows, one.person), identity(engine.rows, other.person)
+    if person != other_person:
+        return person < other_person
+    if one.circle != other.circle:
+        return one.circle < other.circle
+    return one.ordinal < other.ordinal
+
+
+@inner
+def rise(engine):
+    """Put the last contact of the heap in its place."""
+    heap = engine.heap
+    place = engine.heap_size[0]
+    engine.heap_size[0] = place + 1
+    while place > 0:
+        parent = (place - 1) >> 1
+        if comes_before(engine, heap[parent], heap[place]):
+            break
+        _swap(heap, parent, place)
+        place = parent
+
+
+@inner
+def sink(engine):
+    """Drop the earliest contact, having copied it, and mend the heap."""
+    heap = engine.heap
+    size = engine.heap_size[0] - 1
+    engine.heap_size[0] = size
+    heap[0] = heap[size]
+    place = 0
+    while True:
+        child = 2 * place + 1
+        if child >= size:
+            break
+        if child + 1 < size and comes_before(engine, heap[child + 1], heap[child]):
+            child += 1
+        if comes_before(engine, heap[place], heap[child]):
+            break
+        _swap(heap, child, place)
+        place = child
+
+
+@part
+def _swap(heap, a, b):
+    one, other = heap[a], heap[b]
+    one.time, other.time = other.time, one.time
+    one.luck, other.luck = other.luck, one.luck
+    one.target, other.target = other.target, one.target
+    one.person, other.person = other.person, one.person
+    one.source, other.source = other.source, one.source
+    one.where, other.where = other.where, one.where
+    one.ordinal, other.ordinal = other.ordinal, one.ordinal
+    one.state, other.state = other.state, one.state
+    one.circle, other.circle = other.circle, one.circle
+
+
+@part
+def owner_of(splits, person):
+    """The owner of a row."""
+    owner = 0
+    for split in splits:
+        if person >= split:
+            owner += 1
+    return owner
+
+
+@part
+def write_hit(hit, time, luck, target, person, source, where, ordinal, state, circle):
+    """Write a contact's fields."""
+    hit.time = time
+    hit.luck = luck
+    hit.target = target
+    hit.person = person
+    hit.source = source
+    hit.where = where
+    hit.ordinal = ordinal
+    hit.state = state
+    hit.circle = circle
+
+
+@inner
+def draw_days(engine, person, cause, state, begin, end):
+    """Draw an initiator's contacts in [begin, end): those of this slice onto the heap, the others filed."""
+    circles, clock, rows, setting = engine.circles, engine.clock, engine.rows, engine.setting
+    stable = identity(rows, person)
+    for day in range(day_of(clock, begin), day_of(clock, end - 1) + 1):
+        start_of_day = midnight(clock, day)
+        for circle in range(circles.count[0]):
+            if not is_open(circles, clock, circle, day):
+                continue
+            group, first, others = group_size(circles, circle, person)
+            if others <= 0:
+                continue
+            context = context_of(circles, circle, day)
+            word, _, _, _ = draw(setting[SEED], stable, context, CONTACT_COUNT, 0)
+            count = contact_count(circles, count_row(circles, circle, person), np.int64(word))
+            for ordinal in range(count):
+                w0, w1, w2, w3 = draw(setting[SEED], stable, context, CONTACT, ordinal)
+                time = contact_time(
+                    circles, circle, start_of_day, below(w0, w1, circles.each[circle].open_time)
+                )
+                if time < begin or time >= end:
+                    continue
+                target = contact_target(circles, circle, person, first, others, w2, w1 >> np.uint64(16))
+                if not is_open_bit(engine.bits, target):
+                    continue
+                due = time // setting[WIDTH]
+                if due == setting[SLICE]:
+                    write_hit(
+                        engine.heap[engine.heap_size[0]],
+                        time,
+                        w3,
+                        target,
+                        person,
+                        cause,
+                        group,
+                        ordinal,
+                        state,
+                        circle,
+                    )
+                    rise(engine)
+                else:
+                    owners = engine.splits.size + 1
+                    at = file_record(engine.hits, due * owners + owner_of(engine.splits, target))
+                    write_hit(
+                        engine.hits.records[at],
+                        time,
+                        w3,
+                        target,
+                        person,
+                        cause,
+                        group,
+                        ordinal,
+                        state,
+                        circle,
+                    )
+
+
+@part
+def file_visit(engine, begin, end, cause, state):
+    """File a visit that is drawn from `begin` on when its time comes."""
+    visit = engine.visits.records[file_record(engine.visits, begin // engine.setting[WIDTH])]
+    visit.begin = begin
+    visit.end = end
+    visit.cause = cause
+    visit.state = state
+
+
+@inner
+def draw_ahead(engine, person, cause, state, begin, end):
+    """Draw the next AHEAD days of a visit and of those that follow in the course; file what comes later.
+
+    So a course files one visit at a time, however often it comes back to a state that initiates contacts.
+    """
+    horizon = engine.setting[HORIZON]
+    until = min(horizon, midnight(engine.clock, day_of(engine.clock, begin) + AHEAD))
+    while begin < until:
+        now = min(end, until)
+        if begin < now:
+            draw_days(engine, person, cause, state, begin, now)
+        if now < end:
+            begin = now
+            break
+        state, begin, end = next_visit(
+            engine.disease, engine.rows, engine.log, engine.setting[SEED], cause, engine.disease.emits, end
+        )
+    if begin < horizon:
+        file_visit(engine, begin, end, cause, state)
+
+
+@inner
+def enter(engine, time, person, state, kind, by, where):
+    """A caused move, with all the contacts that follow from it."""
+    cause = add_cause(engine.log, engine.rows, time, person, state, kind, by, where)
+    if engine.reactions.returns[state]:
+        set_bit(engine.bits, person)
+    else:
+        clear_bit(engine.bits, person)
+    visited, begin, end = next_visit(
+        engine.disease, engine.rows, engine.log, engine.setting[SEED], cause, engine.disease.emits, time
+    )
+    if begin < engine.setting[HORIZON]:
+        draw_ahead(engine, person, cause, visited, begin, end)
+
+
+@part
+def most_contacts(engine):
+    """More records than this cannot come of drawing ahead once."""
+    most = np.int64(0)
+    for circle in range(engine.circles.count[0]):
+        most += engine.circles.each[circle].most
+    return most * (AHEAD + 1) + 1
+
+
+@part
+def has_room(engine, most):
+    """Whether one more event can be settled, amply: two people may enter a state and be drawn ahead."""
+    return (
+        engine.heap_size[0] + 8 * most <= engine.heap.size
+        and engine.log.size[0] + 2 <= engine.log.entries.size
+        and room_left(engine.hits) >= 8 * most
+        and room_left(engine.visits) >= 8
+    )
+
+
+@kernel
+def begin_slice(engine, loaded):
+    """Order the contacts that were taken to `heap[:loaded]`."""
+    for _ in range(loaded):
+        rise(engine)
+
+
+@kernel
+def continue_visits(engine, visits, done):
+    """Draw the next days of visits that go on. Returns how many are done; call again with more room."""
+    most = most_contacts(engine)
+    while done < visits.size:
+        if not has_room(engine, most):
+            return done
+        visit = visits[done]
+        cause = np.int64(visit.cause)
+        person = np.int64(engine.log.entries[cause].person)
+        if engine.rows.latest[person] == cause:
+            draw_ahead(engine, person, cause, np.int64(visit.state), visit.begin, visit.end)
+        done += 1
+    return done
+
+
+@kernel
+def enter_all(engine, time, people, done, state, kind):
+    """Move `people[done:]` into a state. Returns how many are done; call again with more room."""
+    most = most_contacts(engine)
+    while done < people.size and has_room(engine, most):
+        enter(engine, time, np.int64(people[done]), state, kind, np.int64(-1), np.int64(-1))
+        done += 1
+    return done
+
+
+@part
+def outcome_of(engine, circle, group, initiator, initiator_state, target_state, luck):
+    """The index of the outcome of a contact, or -1 for none."""
+    reactions, circles = engine.reactions, engine.circles
+    first = reactions.first[initiator_state, target_state]
+    if first < 0:
+        return np.int64(-1)
+    this = circles.each[circle]
+    passed = np.int64(0)
+    for outcome in range(first, first + reactions.count[initiator_state, target_state]):
+        threshold = (reactions.threshold[circle, outcome] * this.lever) >> 27
+        if this.lever_at >= 0:
+            threshold = (threshold * circles.group_lever[this.lever_at + group]) >> 27
+        if this.slack_at >= 0:
+            threshold = (threshold * (circles.slack[this.slack_at + initiator] >> 4)) >> 28
+        passed += threshold
+        if luck < passed:
+            return np.int64(outcome)
+    return np.int64(-1)
+
+
+@kernel
+def settle(engine, until):
+    """Settle every contact before `until`, in order of time. Returns DONE or NEEDS_ROOM (call again)."""
+    most = most_contacts(engine)
+    rows, log, reactions = engine.rows, engine.log, engine.reactions
+    while engine.heap_size[0] > 0 and engine.heap[0].time < until:
+        if not has_room(engine, most):
+            return NEEDS_ROOM
+        hit = engine.heap[0]
+        time, source, target = hit.time, np.int64(hit.source), np.int64(hit.target)
+        circle, luck, state = np.int64(hit.circle), np.int64(hit.luck), np.int64(hit.state)
+        person, group = np.int64(hit.person), np.int64(hit.where)
+        sink(engine)
+        if rows.latest[person] != source:
+            continue  # something happened to the initiator before
+        target_state = state_at(engine.disease, rows, log, engine.setting[SEED], target, time)
+        outcome = outcome_of(engine, circle, group, person, state, target_state, luck)
+        if outcome < 0:
+            continue
+        kind = reactions.kind[circle, outcome]
+        if reactions.target_to[outcome] >= 0:
+            enter(engine, time, target, reactions.target_to[outcome], kind, person, group)
+        if reactions.initiator_to[outcome] >= 0:
+            enter(engine, time, person, reactions.initiator_to[outcome], kind, target, group)
+    return DONE
+
+
+@kernel
+def count_cases(disease, log, begin, end):
+    """How many people became a case for the first time among causes begin … end - 1."""
+    cases = 0
+    for at in range(begin, end):
+        if not disease.counts_as_case[log.entries[at].state]:
+            continue
+        before = log.entries[at].previous
+        while before >= 0 and not disease.counts_as_case[log.entries[before].state]:
+            before = log.entries[before].previous
+        if before < 0:
+            cases += 1
+    return cases

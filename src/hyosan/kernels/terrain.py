@@ -1,0 +1,212 @@
+"""The arrays that space computes on: cells, edges and people of the map, hunters, and what each hears.
+
+Records, so that what is used together lies together. Times are ticks; probabilities are fixed point with
+2**32 = 1; lengths of time in units of a unit exponential are doubles that only + - * / ever touch.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hyosan.kernels.compiling import piece
+
+UNIT = 1_000_000_000  # what the unit exponential's table calls one
+
+CELL = np.dtype(
+    [
+        # the map
+        ("home_start", np.int64),  # home members are the rows home_start … home_end - 1
+        ("home_end", np.int64),
+        ("day_start", np.int64),  # day members are day_members[day_start … day_end - 1]
+        ("day_end", np.int64),
+        ("edge_start", np.int64),
+        ("edge_end", np.int64),
+        ("spacing", np.float64),  # 1 / a: ticks for one unit of meeting one member
+        ("crowding", np.float64),  # φ, the share of the cell's hunters who reach a fight
+        ("drift", np.float64),  # ticks for a hop of one unit, drifting
+        ("chase", np.float64),  # and chasing
+        ("sorties", np.int64),  # foragers an hour by day, 2**32 = 1
+        # what became known, and when; FOREVER: not yet
+        ("alarm", np.int64),
+        ("broadcast", np.int64),
+        ("disturbed", np.int64),
+        # this morning
+        ("stamp", np.int64),  # step for which the counts hold
+        ("prepared", np.int64),  # step for which the hop weights hold
+        ("hour", np.int64),  # local hour of the counts
+        ("breach_until", np.int64),  # the last breach here ends
+        ("stores_from", np.int64),  # in a settled cell: before this nobody must go out
+        ("exposed", np.int32),  # X, as hunters feel it now
+        ("inside", np.int32),  # H, in the morning
+        ("reach", np.int32),  # members whom a hunter may reach now: bits set
+        ("present", np.int32),  # members present and unharmed now
+        ("awake", np.int32),  # hunters awake, in the morning
+        ("asleep", np.int32),  # hunters asleep, now
+        ("first_asleep", np.int32),  # -1 none
+        ("first_squad", np.int32),  # -1 none
+        ("settled", np.uint8),  # every member lives at home behind a barricade
+        ("front", np.uint8),  # many are exposed here or next door
+        ("part", np.uint8),  # part of the step for which a front's weights hold
+        ("lively", np.uint8),  # stimulus here or next door keeps hunters going
+        ("hop", np.float64),  # ticks for one unit of leaving
+        ("noise", np.float64),  # N, in the morning
+        ("noise_since", np.float64),  # made during this step
+        ("felt", np.float64),  # of it, what hunters feel so far
+    ],
+    align=True,
+)
+
+EDGE = np.dtype(
+    [
+        ("to", np.int32),
+        ("nearness", np.float64),  # cell size / length, at most 1
+        ("pull", np.float64),  # weight of hops along it
+        ("leak", np.int64),  # 2**32 = open
+        ("upper", np.int64),  # of 2**32: hops drawn below it (and above the edge before) take this edge
+        ("passes", np.int64),  # those drawn below this one get through
+    ],
+    align=True,
+)
+
+HUNTER = np.dtype(
+    [
+        ("key", np.int64),  # the person's stable id
+        ("until", np.int64),  # the state ends by itself
+        ("busy", np.int64),  # handling until then
+        ("stirred", np.int64),  # the last time something kept it going
+        ("hop_at", np.int64),  # when it leaves the cell; -1 not drawn
+        ("now", np.int64),  # how far its walk of this step has been followed
+        ("strike", np.int64),  # time of the next attack (or hop, if slot is -1); FOREVER none in this step
+        ("person", np.int32),
+        ("cause", np.int32),
+        ("cell", np.int32),
+        ("following", np.int32),  # next asleep in the same cell, or next free slot
+        ("slot", np.int32),  # whom it attacks: a member of the cell
+        ("luck", np.int32),  # which candidate that is; keys the fight
+        ("visit", np.int32),  # cells entered in this step
+        ("state", np.uint8),
+    ],
+    align=True,
+)
+
+HABITS = np.dtype(
+    [
+        ("offset", np.int64),  # ticks since local midnight at t = 0
+        ("weekday", np.int64),  # of day 0, Monday 0
+        ("school_start", np.int64), ("school_end", np.int64),
+        ("work_start", np.int64), ("work_end", np.int64),
+        ("night_start", np.int64), ("night_end", np.int64),
+        ("jitter", np.int64),
+        ("reach_school", np.int64), ("reach_work", np.int64),
+        ("reach_home_day", np.int64), ("reach_home_night", np.int64),
+        ("seats", np.int64),  # how many neighbours by seat stand together
+        ("breach_open", np.int64),
+        ("hearing_delay", np.int64),
+        ("sight_row", np.int64), ("broadcast_row", np.int64), ("travel_row", np.int64),
+        ("stores_row", np.int64),  # -1: stores never end
+        ("weight_child", np.int64), ("weight_adult", np.int64), ("weight_old", np.int64),  # 64 = 1
+        ("weight_sheltered", np.int64),
+        ("child_below", np.int64), ("old_from", np.int64),
+    ],
+    align=True,
+)  # fmt: skip
+
+HUNT = np.dtype(
+    [
+        ("bitten", np.int64), ("torn", np.int64), ("destroyed", np.int64),  # states
+        ("bite", np.int64), ("tear", np.int64), ("fight", np.int64), ("patrol", np.int64),  # cause kinds
+        ("handling", np.int64),
+        ("door", np.float64),
+        ("bite_strength", np.float64),
+        ("tearing_alone", np.float64), ("tearing_more", np.float64),
+        ("sheltered_stimulus", np.float64), ("noise_stimulus", np.float64),
+        ("dormant_after", np.int64),
+        ("dormant_below", np.float64),
+        ("crowd", np.int64),  # hunters who can press on one building
+    ],
+    align=True,
+)  # fmt: skip
+
+BREED = np.dtype(
+    [
+        ("hop", np.float64),  # 1 / speed
+        ("strength", np.float64),
+        ("spacing", np.float64),  # 1 / (speed × senses)
+        ("falls", np.int64, (4,)),  # κ by arms, 2**32 = 1
+    ],
+    align=True,
+)
+
+
+TICK = np.dtype(
+    [
+        ("stamp", np.int64),  # how often space was stepped: marks what was counted in this step
+        ("step", np.int64),  # the number of the step under way, which keys draws
+        ("start", np.int64),
+        ("end", np.int64),
+        ("part", np.int64),  # part of the step under way
+        ("walker", np.int64),  # slot of a hunter who is to walk on, -1 none
+    ],
+    align=True,
+)
+
+
+class Folk(NamedTuple):
+    """Where people belong; the world's arrays."""
+
+    home: np.ndarray  # int32[n]
+    day: np.ndarray  # cell by day, -1: home's
+    role: np.ndarray  # uint8[n]
+    arms: np.ndarray  # uint8[n], or empty: bare hands
+    household: np.ndarray  # int32[n], or empty: everybody alone
+    household_start: np.ndarray  # int64[households + 1], rows
+    day_members: np.ndarray  # int32
+    breached: np.ndarray  # int64[households or n], until when; 0 never. Belongs to the run.
+
+
+class Tables(NamedTuple):
+    """Functions that kernels read instead of computing them."""
+
+    unit: np.ndarray  # int64[1, TABLE_SIZE], an exponential of mean UNIT
+    mantissa: np.ndarray  # float64[1024], y**β for y in [1, 2)
+    octave: np.ndarray  # float64[64], 2**(kβ)
+    defence: np.ndarray  # float64[2048], (w / 64)**0.8
+    siege: np.ndarray  # float64[crowd + 1], ticks for one unit, by the size of the crowd
+    arms: np.ndarray  # int64[4], weight by arms, 64 = 1
+    breeds: np.ndarray  # BREED[S], by state
+    prey: np.ndarray  # bool[S], hunters strike people in this state
+
+
+class Group(NamedTuple):
+    """Whom a kernel looks at together, and what it sees: see whereabouts.look_at."""
+
+    person: np.ndarray  # int32
+    seat: np.ndarray  # int64, where the person's mark is
+    how: np.ndarray  # int64, bits of whereabouts.status
+
+
+class Marks(NamedTuple):
+    """Who may be reached, as of the latest count of the cell: one bit a home seat, one a day seat."""
+
+    home: np.ndarray  # uint64
+    day: np.ndarray  # uint64
+
+
+@piece
+def is_marked(bits, at):
+    """Whether bit `at` is set."""
+    return (bits[at >> 6] >> np.uint64(at & 63)) & np.uint64(1) != np.uint64(0)
+
+
+@piece
+def mark(bits, at):
+    """Set bit `at`."""
+    bits[at >> 6] |= np.uint64(1) << np.uint64(at & 63)
+
+
+@piece
+def unmark(bits, at):
+    """Clear bit `at`."""
+    bits[at >> 6] &= ~(np.uint64(1) << np.uint64(at & 63))

@@ -1,0 +1,251 @@
+"""Where a person is and whether a hunter can reach him, read lazily: nothing is stored for it.
+
+A routine (home, school or work by local time, with habits keyed by person) holds until the person knows:
+an alarm in a cell where he is, or a broadcast. Then he goes home, exposed on the way, and barricades
+himself; when the household's stores have ended he may go out for food, and a breach exposes it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hyosan.ground.purposes import SORTIE, WHEREABOUTS
+from hyosan.ground.units import DAY, FOREVER, HOUR
+from hyosan.kernels.compiling import inner, piece
+from hyosan.kernels.draws import below, draw
+from hyosan.kernels.progression import dwell_ticks, identity, next_move, next_visit
+
+# What `status` tells, as bits.
+AWAY, EXPOSED, AWARE, BARRICADED, BREACHED = 1, 2, 4, 8, 16
+AT_HOME, PUPIL, WORKER, STAFF, SOLDIER = 0, 1, 2, 3, 4  # world.py's roles; a kernel imports nothing above it
+STORES = 0xFFFFFF  # ordinal of the draw of a household's stores
+FORAGERS = 0xFFFFFE  # ordinal of the draw of how many go out
+
+
+@inner
+def state_then(scene, person, time):
+    """The state of a person at any time, later causes left aside."""
+    disease, rows, log, seed = scene.disease, scene.rows, scene.log, scene.seeds[0]
+    cause = np.int64(rows.latest[person])
+    while cause >= 0 and log.entries[cause].time > time:
+        cause = np.int64(log.entries[cause].previous)
+    if cause < 0:
+        return disease.initial[0]
+    state, entered = np.int64(log.entries[cause].state), log.entries[cause].time
+    ordinal, position = log.entries[cause].ordinal, 0
+    while True:
+        following, leaves = next_move(disease, rows, seed, person, ordinal, position, state, entered)
+        if leaves > time:
+            return state
+        state, entered, position = following, leaves, position + 1
+
+
+@piece
+def shifted(habit, word):
+    """The keyed deviation of a person's hour, evenly within ± jitter."""
+    return below(word, np.uint64(0), 2 * habit.jitter + 1) - habit.jitter
+
+
+@inner
+def day_interval(folk, habit, person, w0, w1, day):
+    """(from, until) of a person's absence from home on a local day, in ticks; empty if equal."""
+    role = folk.role[person]
+    midnight = day * DAY - habit.offset
+    if role == AT_HOME or folk.day[person] < 0 or (habit.weekday + day) % 7 >= 5:
+        return midnight, midnight
+    begin, end = habit.work_start, habit.work_end
+    if role == PUPIL or role == STAFF:
+        begin, end = habit.school_start, habit.school_end
+    return midnight + begin + shifted(habit, w0), midnight + end + shifted(habit, w1)
+
+
+@inner
+def is_away(folk, habit, person, w0, w1, time):
+    """Whether the routine has a person at his place of the day."""
+    if folk.role[person] == AT_HOME or folk.day[person] < 0:
+        return False
+    if folk.role[person] == SOLDIER:
+        return True
+    begin, end = day_interval(folk, habit, person, w0, w1, (time + habit.offset) // DAY)
+    return begin <= time < end
+
+
+@inner
+def next_at_home(folk, habit, person, w0, w1, time):
+    """The first time from `time` on that the routine has a person at home."""
+    if not is_away(folk, habit, person, w0, w1, time):
+        return time
+    if folk.role[person] == SOLDIER:
+        return np.int64(FOREVER)
+    return day_interval(folk, habit, person, w0, w1, (time + habit.offset) // DAY)[1]
+
+
+@inner
+def next_away(folk, habit, person, w0, w1, time):
+    """The first time from `time` on that the routine has a person at his place of the day."""
+    if is_away(folk, habit, person, w0, w1, time):
+        return time
+    today = (time + habit.offset) // DAY
+    for day in range(today, today + 8):
+        begin, end = day_interval(folk, habit, person, w0, w1, day)
+        if end > begin and end > time:
+            return max(begin, time)
+    return np.int64(FOREVER)
+
+
+@inner
+def aware_time(scene, person, w0, w1, w3):
+    """When a person knows: soonest of the alarms where he is, and the broadcast, each with his delay."""
+    cells, folk, habit = scene.cells, scene.folk, scene.habits[0]
+    home, day = np.int64(folk.home[person]), np.int64(folk.day[person])
+    heard = np.int64(FOREVER)
+    if cells[home].alarm < FOREVER:
+        heard = next_at_home(folk, habit, person, w0, w1, cells[home].alarm)
+    if day >= 0 and day != home and cells[day].alarm < FOREVER:
+        heard = min(heard, next_away(folk, habit, person, w0, w1, cells[day].alarm))
+    if heard < FOREVER:
+        heard += dwell_ticks(scene.dwell, habit.sight_row, np.int64(w3))
+    if cells[home].broadcast < FOREVER:
+        told = cells[home].broadcast + dwell_ticks(scene.dwell, habit.broadcast_row, np.int64(w3))
+        heard = min(heard, told)
+    return heard
+
+
+@piece
+def first_of_household(folk, person):
+    """The row that stands for a person's household, and one past its last."""
+    if folk.household.size == 0 or folk.household[person] < 0:
+        return np.int64(person), np.int64(person) + 1
+    household = folk.household[person]
+    return folk.household_start[household], folk.household_start[household + 1]
+
+
+@piece
+def is_breached(folk, habit, person, time):
+    """Whether the person's household has no shelter at a time."""
+    until = folk.breached[person if folk.household.size == 0 else max(folk.household[person], 0)]
+    return until - habit.breach_open <= time < until
+
+
+@inner
+def stores_end(scene, person, since):
+    """When the stores of a person's household end, barricaded since `since`."""
+    row = scene.habits[0].stores_row
+    if row < 0:
+        return np.int64(FOREVER)
+    first, _ = first_of_household(scene.folk, person)
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, first), 0, SORTIE, STORES)
+    return since + dwell_ticks(scene.dwell, row, np.int64(w0))
+
+
+@inner
+def forager_count(scene, cell, hour):
+    """How many members of a cell may go out for food in a local hour: none by night."""
+    if is_night(scene.habits[0], hour):
+        return np.int64(0)
+    rate = scene.cells[cell].sorties
+    w0, _, _, _ = draw(scene.seeds[0], cell, hour, SORTIE, FORAGERS)
+    return (rate >> 32) + (1 if np.int64(w0) < (rate & 0xFFFFFFFF) else 0)
+
+
+@piece
+def is_night(habit, hour):
+    """Whether a local hour begins in the night."""
+    into = (hour % 24) * HOUR
+    return into < habit.night_end or into >= habit.night_start
+
+
+@piece
+def forager(scene, cell, hour, ordinal):
+    """The row of the home member who may go out, drawn from the cell's fixed members."""
+    w0, _, _, _ = draw(scene.seeds[0], cell, hour, SORTIE, ordinal)
+    first = scene.cells[cell].home_start
+    return first + ((np.int64(w0) * (scene.cells[cell].home_end - first)) >> 32)
+
+
+@inner
+def is_forager(scene, person, hour):
+    """Whether a person is among the hour's foragers of his cell."""
+    cell = np.int64(scene.folk.home[person])
+    for ordinal in range(forager_count(scene, cell, hour)):
+        if forager(scene, cell, hour, ordinal) == person:
+            return True
+    return False
+
+
+@inner
+def reached_by_routine(scene, person, away, hour):
+    """Whether an unaware person is where a hunter can reach him during a local hour."""
+    habit, role = scene.habits[0], scene.folk.role[person]
+    if away:
+        chance = habit.reach_school if role == PUPIL or role == STAFF else habit.reach_work
+    else:
+        chance = habit.reach_home_night if is_night(habit, hour) else habit.reach_home_day
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), hour, WHEREABOUTS, 1)
+    return np.int64(w0) < chance
+
+
+@inner
+def shut_since(scene, person, aware, w0, w1, w2):
+    """When somebody who knows since `aware` is behind the door at home, and how long he was on the way."""
+    if not is_away(scene.folk, scene.habits[0], person, w0, w1, aware):
+        return aware, np.int64(0)
+    travel = dwell_ticks(scene.dwell, scene.habits[0].travel_row, np.int64(w2))
+    return aware + travel, travel
+
+
+@inner
+def status(scene, person, time):
+    """Where a living person is and how: bits AWAY, EXPOSED, AWARE, BARRICADED, BREACHED."""
+    folk, habit = scene.folk, scene.habits[0]
+    w0, w1, w2, w3 = draw(scene.seeds[0], identity(scene.rows, person), 0, WHEREABOUTS, 0)
+    aware = aware_time(scene, person, w0, w1, w3)
+    hour = (time + habit.offset) // HOUR
+    if time < aware:
+        away = is_away(folk, habit, person, w0, w1, time)
+        if not away and is_breached(folk, habit, person, time):
+            return EXPOSED | BREACHED
+        return (AWAY if away else 0) | (EXPOSED if reached_by_routine(scene, person, away, hour) else 0)
+    if folk.role[person] == SOLDIER and folk.day[person] >= 0:
+        return AWAY | AWARE | BARRICADED
+    shut, travel = shut_since(scene, person, aware, w0, w1, w2)
+    if time < shut:
+        return (AWAY if time - aware < travel >> 1 else 0) | EXPOSED | AWARE
+    if is_breached(folk, habit, person, time):
+        return EXPOSED | AWARE | BARRICADED | BREACHED
+    if habit.stores_row >= 0 and is_forager(scene, person, hour):
+        # by the hour, so that a settled cell's counts change on the hour only
+        if hour * HOUR - habit.offset >= stores_end(scene, person, shut):
+            return EXPOSED | AWARE | BARRICADED
+    return AWARE | BARRICADED
+
+
+@inner
+def look_at(scene, count, time):
+    """See where and how the first `count` people of the group are."""
+    group = scene.group
+    for at in range(count):
+        group.how[at] = status(scene, np.int64(group.person[at]), time)
+
+
+@piece
+def prey_then(scene, person, time):
+    """Whether a person is prey at a time."""
+    return scene.tables.prey[state_then(scene, person, time)]
+
+
+@inner
+def comes_back(scene, cause, after):
+    """Whether the course of a cause leads to being prey (again) after a time."""
+    rows, log = scene.rows, scene.log
+    if cause < 0:
+        return False
+    return next_visit(scene.disease, rows, log, scene.seeds[0], cause, scene.tables.prey, after)[1] < FOREVER
+
+
+@inner
+def stores_of(scene, person):
+    """When the stores of a barricaded person end."""
+    w0, w1, w2, w3 = draw(scene.seeds[0], identity(scene.rows, person), 0, WHEREABOUTS, 0)
+    aware = aware_time(scene, person, w0, w1, w3)
+    return stores_end(scene, person, shut_since(scene, person, aware, w0, w1, w2)[0])

@@ -1,0 +1,1 @@
+"""What is asked, frozen: pathogen, circles, behaviour, surveillance, responses. No arrays, no engine."""

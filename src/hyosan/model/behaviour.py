@@ -1,0 +1,105 @@
+"""What people do by day, and once they know."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from hyosan.ground.units import DAY
+from hyosan.model.base import Asked, Clock, Count, Duration, NotNegative, Probability, Rate, Span
+from hyosan.model.dwell import Dwell
+
+ARMS = ("bare", "tool", "bow", "gun")  # what somebody fights with; the values of the attribute `arms`
+
+
+class Exposure(Asked):
+    """The probability that somebody who is there can be reached by a hunter, by activity."""
+
+    school: Probability = 1.0
+    work: Probability = 0.6
+    home_day: Probability = 0.3
+    home_night: Probability = 0.05
+
+
+class Day(Asked):
+    """The hours of the common day, local time."""
+
+    school_start: Clock
+    school_end: Clock
+    work_start: Clock
+    work_end: Clock
+    night_start: Clock
+    night_end: Clock
+    jitter: Duration = Field(description="everybody's own hours lie within so much of these")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Day:
+        for what in ("school", "work"):
+            start, end = getattr(self, f"{what}_start"), getattr(self, f"{what}_end")
+            if end - start < 2 * self.jitter or start < self.jitter or end + self.jitter > DAY:
+                raise ValueError(
+                    f"the hours of {what} must lie within the day and last at least twice the jitter"
+                )
+        if self.night_end > self.night_start:
+            raise ValueError("the night must begin later in the day than it ends")
+        return self
+
+
+class Awareness(Asked):
+    """From the first alarm of a cell (an attack seen or heard) or a broadcast until a person knows."""
+
+    from_sight: Dwell
+    from_broadcast: Dwell
+    hearing_delay: Duration = Field(
+        default=600_000_000, description="until an attack in a cell is known in the cells next to it"
+    )
+
+
+class Barricade(Asked):
+    """How long a household holds out behind its door, and what then."""
+
+    stores: Dwell | None = Field(default=None, description="until food ends; absent: it never does")
+    sorties: Rate = Field(default=0.4, description="how often a member goes out for food once it has ended")
+    breach_open: Span = Field(default=3_600_000_000, description="without shelter after a break-in")
+
+
+class Arms(Asked):
+    """How much somebody counts in a fight by what he has in his hands, and how often a hunter falls."""
+
+    weight: NotNegative
+    kill_probability: Probability | None = Field(default=None, description="the pathogen's if absent")
+
+
+def _common_arms() -> dict[str, Arms]:
+    return {
+        "bare": Arms(weight=1),
+        "tool": Arms(weight=2, kill_probability=0.3),
+        "bow": Arms(weight=4, kill_probability=0.45),
+        "gun": Arms(weight=10, kill_probability=0.65),
+    }
+
+
+class Behaviour(Asked):
+    """The common day, exposure, awareness, and what those who know do."""
+
+    title: str | None = None
+    day: Day
+    exposure: Exposure
+    awareness: Awareness
+    going_home: Dwell
+    barricade: Barricade = Barricade()
+    arms: dict[str, Arms] = Field(default_factory=_common_arms)
+    group_size: Count = Field(default=3, ge=1, description="neighbours by seat who stand together by day")
+    child_below: Count = 13  # years
+    old_from: Count = 65
+    weight_child: NotNegative = 0.5
+    weight_adult: NotNegative = 1.0
+    weight_old: NotNegative = 0.6
+    weight_sheltered: NotNegative = 1.5
+
+    @model_validator(mode="after")
+    def _known_arms(self) -> Behaviour:
+        if set(self.arms) != set(ARMS):
+            raise ValueError(
+                f"'arms' describes each of {', '.join(ARMS)}; found {', '.join(self.arms) or 'none'}"
+            )
+        return self

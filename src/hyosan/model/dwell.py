@@ -1,0 +1,85 @@
+"""Dwell-time distributions: how long a person stays in a state."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from hyosan.model.base import Asked, Duration, NotNegative, Positive, Span
+
+
+class Exponential(Asked):
+    """Exponential with a mean."""
+
+    mean: Span
+
+
+class Gamma(Asked):
+    """Gamma with a mean and a shape (shape 1 is exponential)."""
+
+    mean: Span
+    shape: Positive
+
+
+class Lognormal(Asked):
+    """Lognormal, by median and sigma (of the logarithm) or by mean and sd."""
+
+    median: Span | None = None
+    sigma: Positive | None = None
+    mean: Span | None = None
+    sd: Span | None = None
+
+    @model_validator(mode="after")
+    def _one_pair(self) -> Lognormal:
+        by_median = self.median is not None and self.sigma is not None
+        by_mean = self.mean is not None and self.sd is not None
+        given = sum(x is not None for x in (self.median, self.sigma, self.mean, self.sd))
+        if given != 2 or not (by_median or by_mean):
+            raise ValueError("give either median and sigma, or mean and sd")
+        return self
+
+
+class Weibull(Asked):
+    """Weibull with shape and scale."""
+
+    shape: Positive
+    scale: Span
+
+
+class Empirical(Asked):
+    """Observed durations, each with a weight (equal if left out)."""
+
+    values: list[Duration] = Field(min_length=1)
+    weights: list[NotNegative] | None = None
+
+    @model_validator(mode="after")
+    def _lengths(self) -> Empirical:
+        if self.weights is not None and (len(self.weights) != len(self.values) or sum(self.weights) <= 0):
+            raise ValueError("weights must be as many as values, and not all 0")
+        return self
+
+
+class Dwell(Asked):
+    """One distribution, named by its key: `{gamma: {mean: 2 days, shape: 2}}`."""
+
+    exponential: Exponential | None = None
+    gamma: Gamma | None = None
+    lognormal: Lognormal | None = None
+    weibull: Weibull | None = None
+    fixed: Duration | None = None
+    empirical: Empirical | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Dwell:
+        if len(self.given()) != 1:
+            raise ValueError(
+                "a dwell time names exactly one of: exponential, gamma, lognormal, weibull, fixed, empirical"
+            )
+        return self
+
+    def given(self) -> list[Literal["exponential", "gamma", "lognormal", "weibull", "fixed", "empirical"]]:
+        """The names of the distributions given (exactly one when valid)."""
+        names: list[Literal["exponential", "gamma", "lognormal", "weibull", "fixed", "empirical"]]
+        names = ["exponential", "gamma", "lognormal", "weibull", "fixed", "empirical"]
+        return [name for name in names if getattr(self, name) is not None]

@@ -1,0 +1,143 @@
+"""A pathogen is a table: states with traits, and three kinds of move between them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from hyosan.model.base import Asked, Count, Duration, NotNegative, Positive, Probability, Span
+from hyosan.model.dwell import Dwell
+
+
+class AgeBranches(Asked):
+    """Where a state leads for people of `from_age` years and more."""
+
+    from_age: NotNegative
+    to: dict[str, Probability]
+
+
+def _branches_or_by_age(value: Any) -> str:
+    return "by_age" if isinstance(value, list) else "branches"
+
+
+Branches = Annotated[
+    Annotated[dict[str, Probability], Tag("branches")] | Annotated[list[AgeBranches], Tag("by_age")],
+    Discriminator(_branches_or_by_age),
+]
+
+
+class State(Asked):
+    """A state and its traits. `infectious` and `susceptible` scale a contact's transmission."""
+
+    infectious: NotNegative = 0.0
+    susceptible: NotNegative = 0.0
+    alive: bool = True
+    hunts: bool = False
+    keeps_mind: bool = True
+    visible: bool = False
+    speed: NotNegative = 1.0
+    senses: NotNegative = 1.0
+    strength: NotNegative = 1.0
+    endures: NotNegative = 0.0
+    hungers: NotNegative = 0.0
+    dwell: Dwell | None = None
+    to: Branches | None = None
+    cause: str | None = Field(default=None, description="the ledger's name for ending as a person here")
+
+    @model_validator(mode="after")
+    def _dwell_and_branches(self) -> State:
+        if (self.dwell is None) != (self.to is None):
+            raise ValueError("'dwell' and 'to' belong together: give both or neither")
+        if isinstance(self.to, list):
+            ages = [by_age.from_age for by_age in self.to]
+            if not ages or ages[0] != 0 or sorted(set(ages)) != ages:
+                raise ValueError("the age classes of 'to' must start at from_age 0 and rise")
+        for branches in self.branch_tables():
+            if abs(sum(branches.values()) - 1.0) > 1e-9:
+                raise ValueError(
+                    f"the branches of 'to' sum to {sum(branches.values()):g}; they must sum to 1"
+                )
+        return self
+
+    def branch_tables(self) -> list[dict[str, float]]:
+        """Every branch table of the state: one, or one per age class."""
+        if self.to is None:
+            return []
+        return [self.to] if isinstance(self.to, dict) else [by_age.to for by_age in self.to]
+
+
+class Infection(Asked):
+    """By contact in a circle: a susceptible person moves to `to` with probability `per_contact`."""
+
+    to: str
+    per_contact: Probability
+
+
+class Outcome(Asked):
+    """One way an encounter ends: new states for the first and the second side."""
+
+    probability: Probability
+    first: str | None = None
+    second: str | None = None
+
+
+class Encounter(Asked):
+    """State `between[0]` meets state `between[1]` in a circle."""
+
+    between: tuple[str, str]
+    outcomes: list[Outcome] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> Encounter:
+        total = sum(outcome.probability for outcome in self.outcomes)
+        if total > 1.0 + 1e-12:
+            raise ValueError(f"the outcomes' probabilities sum to {total:g}; they must not pass 1")
+        return self
+
+
+class Hunting(Asked):
+    """How the turned sense, move and attack in space (DESIGN part 2). Lengths in metres, speeds in m/s."""
+
+    bitten: str
+    torn: str
+    destroyed: str
+    sensing_radius: Positive = 15.0
+    crowding_radius: Positive = 60.0
+    drift_speed: Positive = 0.4
+    chase_speed: Positive = 1.5
+    handling_time: Duration = 300_000_000
+    bite_strength: Positive = 2.0
+    door: Positive = 2.0
+    tearing_alone: Probability = 0.1
+    tearing_per_attacker: Probability = 0.1
+    kill_probability: Probability = 0.1
+    sheltered_stimulus: NotNegative = 0.03
+    noise_stimulus: NotNegative = 5.0
+    noise_half_life: Span = 900_000_000
+    stimulus_exponent: NotNegative = 3.0
+    dormant_after: Duration = 3_600_000_000
+    dormant_below: NotNegative = 2.0
+    crowd: Count = Field(default=20, ge=1, description="hunters who can press on one building at once")
+    breach_crowd: Positive = Field(default=15.0, description="n_b: a crowd this large takes `breach_time`")
+    breach_exponent: Positive = 2.0
+    breach_time: Span = 21_600_000_000
+
+
+class Pathogen(Asked):
+    """States with traits, and moves by themselves, by contact and by encounter."""
+
+    title: str | None = None
+    description: str | None = None
+    states: dict[str, State] = Field(min_length=1)
+    infection: Infection | None = None
+    encounters: list[Encounter] = Field(default=[])
+    hunting: Hunting | None = None
+    initial: str | None = Field(
+        default=None, description="everybody's state at the start; the first if absent"
+    )
+
+    @property
+    def initial_state(self) -> str:
+        """The state everybody starts in who is not seeded."""
+        return self.initial or next(iter(self.states))

@@ -1,0 +1,172 @@
+"""Responses: what may be ordered, what the authorities see, and the base class of every response.
+
+A response sees what surveillance reports and never the truth. It never touches state: it gives
+orders on a closed list of levers, which the engine applies together at the next step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from pydantic import Field, model_validator
+
+from hyosan.model.base import Asked, Count, Duration, Number, Positive, Probability
+
+
+class Reports(Asked):
+    """At least so many reports, within so long (since the start if absent)."""
+
+    at_least: Count
+    within: Duration | None = None
+
+
+class Growth(Asked):
+    """Reports of the last `within` are at least `at_least` times those of the same span before."""
+
+    at_least: Positive
+    within: Duration
+
+
+class Trigger(Asked):
+    """When something begins or ends. Give one key; `all`, `any` and `not` combine."""
+
+    time: str | None = None
+    after: Duration | None = Field(default=None, description="with `response`: since then; alone: since on")
+    reports: Reports | None = None
+    growth: Growth | None = None
+    event: str | None = Field(default=None, description="'first report'")
+    response: str | None = None
+    state: str | None = Field(default=None, description="with `response`: on or off")
+    all: list[Trigger] | None = None
+    any: list[Trigger] | None = None
+    not_: Trigger | None = Field(default=None, alias="not")
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Trigger:
+        names = ("time", "reports", "growth", "event", "response", "all", "any", "not_")
+        given = [name for name in names if getattr(self, name) is not None]
+        if len(given) > 1 or (not given and self.after is None):
+            raise ValueError(
+                "a trigger names exactly one of: time, reports, growth, event, response, all, any, not"
+                " (or 'after' alone in 'until')"
+            )
+        if self.event is not None and self.event != "first report":
+            raise ValueError(f"unknown event {self.event!r}; allowed: 'first report'")
+        if self.state not in (None, "on", "off"):
+            raise ValueError(f"unknown state {self.state!r}; allowed: on, off")
+        return self
+
+
+class Where(Asked):
+    """Which cells: districts by name (`all` for everywhere), towns, or around a named place."""
+
+    districts: list[str] | None = None
+    towns: list[str] | None = None
+    around: str | None = None
+    within: Positive | None = Field(default=None, description="metres around")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report as the authorities have it. Times in ticks since the start."""
+
+    event_time: int
+    report_time: int
+    kind: str
+    cell: int
+    count: int = 1
+
+
+class Seen(Protocol):
+    """What the authorities know now."""
+
+    def reports(self, within: str | int | None = None) -> int:
+        """The number of reports received within the last `within` (since the start if None)."""
+        ...
+
+    def received(self) -> list[Report]:
+        """Every report received so far, in order of receipt."""
+        ...
+
+
+@dataclass(frozen=True)
+class Now:
+    """The moment of a decision: ticks since the start, and the local time."""
+
+    ticks: int
+    local: datetime
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order on one lever; it holds until its response changes or withdraws it."""
+
+    lever: str  # contacts | edges | patrols | broadcast
+    target: str  # circle name, edge set, …: the lever's own words
+    value: float
+    where: Where | None = None
+    details: tuple[tuple[str, float], ...] = ()
+
+
+LEVERS = {
+    "contacts": "scale the contacts of a circle",
+    "edges": "guard or close the edges between cells (cordon)",
+    "patrols": "send squads with force to cells",
+    "broadcast": "tell everybody",
+}
+
+
+@dataclass
+class Orders:
+    """The orders a response gives in one decision. They replace its earlier orders on the same lever."""
+
+    given: list[Order] = field(default_factory=list)
+    withdrawn: list[tuple[str, str]] = field(default_factory=list)
+
+    def contacts(self, circle: str, scale: float, where: Where | None = None) -> None:
+        """Scale the contacts of a circle (0: none, 1: as usual)."""
+        self.given.append(Order("contacts", circle, float(scale), where))
+
+    def edges(self, which: str, leak: float, where: Where | None = None) -> None:
+        """Guard the `perimeter` of `where`, or all its `edges`: a share `leak` still passes (0: closed)."""
+        self.given.append(Order("edges", which, float(leak), where))
+
+    def patrols(self, squads: int, where: Where | None = None, **details: float) -> None:
+        """Send squads with force where reports come from, within `where`."""
+        self.given.append(Order("patrols", "reports", float(squads), where, tuple(sorted(details.items()))))
+
+    def broadcast(self, where: Where | None = None) -> None:
+        """Tell everybody there."""
+        self.given.append(Order("broadcast", "all", 1.0, where))
+
+    def withdraw(self, lever: str, target: str) -> None:
+        """Take an earlier order of this response back."""
+        self.withdrawn.append((lever, target))
+
+
+class Response(Asked):
+    """The base of every response: triggers, place, strength, delay and costs; `decide` gives orders.
+
+    The engine switches a response on when `when` holds (at once if absent), `delay` later calls
+    `decide` at every new report and every `interval`, and withdraws all its orders when `until` holds.
+    """
+
+    interval: ClassVar[int | None] = None  # ticks between decisions without news; None: only on news
+
+    response: str = ""
+    name: str = ""
+    when: Trigger | None = None
+    until: Trigger | None = None
+    where: Where | None = None
+    strength: Probability = 1.0
+    delay: Duration = 0
+    compliance: Probability = 1.0
+    by: str = "authorities"
+    uses: dict[str, Number] = Field(default={})
+    cost: dict[str, Any] = Field(default={})
+
+    def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
+        """Give orders from what is seen."""
+        raise NotImplementedError(f"the response {type(self).__name__} must define decide(now, seen, orders)")

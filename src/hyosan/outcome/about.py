@@ -1,0 +1,96 @@
+"""A run described in plain data: what a manifest keeps and a report needs beside the tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from hyosan.engine.history import History
+from hyosan.scenario.provenance import provenance
+from hyosan.world.world import Places
+
+BRIDGE = 1  # the value of Places.edge_kind
+
+
+def describe(history: History, causes: Sequence[str]) -> dict[str, Any]:
+    """Title, times, states with their traits, responses, the map's lines and the origin of every number."""
+    scenario = history.scenario
+    places = history.world.places
+    return {
+        "name": scenario.name,
+        "title": scenario.title or scenario.name,
+        "description": scenario.description,
+        "plan": scenario.plan_name,
+        "responses": [
+            {
+                "name": one.name,
+                "response": one.response,
+                "by": one.by,
+                "text": (type(one).__doc__ or "").split("\n")[0],
+            }
+            for one in scenario.plan
+        ],
+        "pathogen": scenario.pathogen.title or "",
+        "start": scenario.start.isoformat(),
+        "step": int(scenario.step),
+        "horizon": int(scenario.horizon),
+        "end": history.end,
+        "threads": history.threads,
+        "states": _states(history),
+        "causes": list(causes),
+        "cast": [{"name": one.name, "role": one.role} for one in scenario.cast],
+        "origins": _origins(history),
+        "map": None if places is None else _map(places),
+    }
+
+
+def _states(history: History) -> list[dict[str, Any]]:
+    disease = history.disease
+    traits = history.scenario.pathogen.states
+    return [
+        {
+            "name": name,
+            "alive": bool(disease.alive[index]),
+            "hunts": bool(disease.hunts[index]),
+            "case": bool(disease.counts_as_case[index]),
+            "infectious": traits[name].infectious > 0,
+            "visible": traits[name].visible,
+            "keeps_mind": traits[name].keeps_mind,
+            "initial": index == int(disease.initial[0]),
+        }
+        for index, name in enumerate(history.states)
+    ]
+
+
+def _origins(history: History) -> dict[str, Any]:
+    """How many numbers are sourced, assumed, calibrated or silent, and the list of those not sourced."""
+    numbers = provenance(history.scenario)
+    return {
+        "counts": dict(Counter(one.kind for one in numbers)),
+        "numbers": [
+            {"path": one.path, "value": str(one.value), "kind": one.kind, "text": one.text} for one in numbers
+        ],
+    }
+
+
+def _map(places: Places) -> dict[str, Any]:
+    """River, roads and bridges as lines in metres, and the named places."""
+    source = np.repeat(np.arange(places.count), np.diff(places.edge_start))
+    bridges = np.flatnonzero((places.edge_kind == BRIDGE) & (source < places.edge_to))
+    ends = [(source[at], places.edge_to[at]) for at in bridges]
+    return {
+        "title": places.title,
+        "cell_size": float(places.cell_size),
+        "river": _line(places.river),
+        "roads": [_line(road) for road in places.roads],
+        "bridges": [[[float(places.x[c]), float(places.y[c])] for c in pair] for pair in ends],
+        "names": {name: int(cell) for name, cell in places.names.items()},
+        "hangul": dict(places.hangul),
+    }
+
+
+def _line(points: Any) -> list[list[float]]:
+    return [[round(float(x), 1), round(float(y), 1)] for x, y in np.asarray(points).reshape(-1, 2)]

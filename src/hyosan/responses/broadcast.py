@@ -1,0 +1,17 @@
+"""Telling everybody."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from hyosan.model.response import Now, Orders, Response, Seen
+
+
+class Broadcast(Response):
+    """Tell everybody within `where` (everywhere if absent) what is happening."""
+
+    response: Literal["broadcast"] = "broadcast"
+
+    def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
+        """Broadcast for as long as the response is on."""
+        orders.broadcast(self.where)

@@ -1,0 +1,35 @@
+"""Squads with force, sent to where reports come from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from hyosan.model.base import Positive, Probability
+from hyosan.model.response import Now, Orders, Response, Seen
+
+
+class Patrols(Response):
+    """Send `uses.squads` squads with `uses.rounds` rounds in all (no limit if absent) within `where`."""
+
+    response: Literal["patrols"] = "patrols"
+    shots: Positive = Field(default=120.0, description="shots a squad fires in an hour at hunters")
+    hits: Probability = Field(default=0.25, description="probability that a shot ends a hunter")
+    men: Positive = Field(default=9.0, description="people in a squad")
+
+    @model_validator(mode="after")
+    def _squads(self) -> Patrols:
+        unknown = set(self.uses) - {"squads", "rounds"}
+        if unknown:
+            raise ValueError(f"patrols use squads and rounds; found {', '.join(sorted(unknown))}")
+        if self.uses.get("squads", 0) < 1 or self.uses.get("rounds", 0) < 0:
+            raise ValueError("patrols need at least 1 squad, for example uses: {squads: 40, rounds: 20000}")
+        return self
+
+    def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
+        """Keep the squads in the field."""
+        details = {"shots": self.shots, "hits": self.hits, "men": self.men}
+        if "rounds" in self.uses:
+            details["rounds"] = self.uses["rounds"]
+        orders.patrols(int(self.uses["squads"]), self.where, **details)

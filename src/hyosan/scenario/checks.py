@@ -1,0 +1,286 @@
+"""Whether the parts of a scenario fit together: names that must exist, states that must be reachable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hyosan.ground.units import DAY, format_duration, parse_instant
+from hyosan.model.circles import Circle
+from hyosan.model.pathogen import Pathogen
+from hyosan.model.place import People, Place
+from hyosan.model.response import Response, Trigger, Where
+from hyosan.responses.contacts import Contacts
+from hyosan.scenario.document import Keys
+from hyosan.scenario.library import names, nearest
+from hyosan.scenario.problems import Problem
+from hyosan.scenario.scenario import Scenario, Seeding, Whereabouts
+
+CITY_CIRCLES = ("household", "class", "school", "workplace", "neighbourhood")  # groupings of a generated city
+ROLES = ("at home", "pupil", "student", "worker", "staff", "soldier")
+
+
+def semantic_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Everything about a validated scenario that cannot be run."""
+    yield from _time(scenario)
+    yield from _pathogen(scenario.pathogen, [seeding.state for seeding in scenario.seeding])
+    yield from _people(scenario)
+    yield from _circles(scenario)
+    for index, seeding in enumerate(scenario.seeding):
+        yield from _seeding(scenario, seeding, ("seeding", index))
+    if scenario.surveillance is not None:
+        for index, state in enumerate(scenario.surveillance.notifiable.states):
+            yield from _state(scenario.pathogen, state, ("surveillance", "notifiable", "states", index))
+    for index, member in enumerate(scenario.cast):
+        yield from _whereabouts(scenario, member.where, ("cast", index, "where"))
+        if member.role is not None:
+            yield from _known("role", member.role, ROLES, ("cast", index, "role"))
+    yield from _plan(scenario)
+
+
+def _known(what: str, name: str, allowed: Iterable[str], place: Keys) -> Iterator[Problem]:
+    allowed = list(allowed)
+    if name not in allowed:
+        yield Problem(place, f"unknown {what} {name!r}{nearest(name, allowed)}")
+
+
+def _time(scenario: Scenario) -> Iterator[Problem]:
+    if scenario.step > scenario.horizon:
+        step, horizon = format_duration(scenario.step), format_duration(scenario.horizon)
+        yield Problem(("step",), f"the step, {step}, is longer than the horizon, {horizon}; make it shorter")
+    elif scenario.step > DAY:
+        step = format_duration(scenario.step)
+        yield Problem(("step",), f"the step, {step}, is longer than a day; make it '1 day' or shorter")
+
+
+# Pathogen
+
+
+def _state(pathogen: Pathogen, state: str, place: Keys) -> Iterator[Problem]:
+    yield from _known("state", state, pathogen.states, place)
+
+
+def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
+    root: Keys = ("pathogen",)
+    unknown = list(_unknown_states(pathogen, root))
+    yield from unknown
+    if not unknown:
+        for state in _unreachable(pathogen, seeded):
+            text = "no move, infection, encounter or seeding leads to this state; lead to it, or leave it out"
+            yield Problem((*root, "states", state), text)
+    if pathogen.infection is not None:
+        for trait in ("infectious", "susceptible"):
+            if not any(getattr(state, trait) > 0 for state in pathogen.states.values()):
+                yield Problem((*root, "infection"), f"no state is {trait}; give one of them '{trait}: 1'")
+    hunters = [name for name, state in pathogen.states.items() if state.hunts]
+    if pathogen.hunting is not None and not hunters:
+        yield Problem((*root, "hunting"), "no state hunts; give one of them 'hunts: true', or leave this out")
+
+
+def _unknown_states(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
+    for name, state in pathogen.states.items():
+        for index, table in enumerate(state.branch_tables()):
+            at: Keys = (index, "to") if isinstance(state.to, list) else ()
+            for target in table:
+                yield from _state(pathogen, target, (*root, "states", name, "to", *at, target))
+    if pathogen.initial is not None:
+        yield from _state(pathogen, pathogen.initial, (*root, "initial"))
+    if pathogen.infection is not None:
+        yield from _state(pathogen, pathogen.infection.to, (*root, "infection", "to"))
+    for index, encounter in enumerate(pathogen.encounters):
+        here = (*root, "encounters", index)
+        for side, name in enumerate(encounter.between):
+            yield from _state(pathogen, name, (*here, "between", side))
+        for number, outcome in enumerate(encounter.outcomes):
+            for key, changed in (("first", outcome.first), ("second", outcome.second)):
+                if changed is not None:
+                    yield from _state(pathogen, changed, (*here, "outcomes", number, key))
+    if pathogen.hunting is not None:
+        hunting = pathogen.hunting
+        for key, name in (
+            ("bitten", hunting.bitten),
+            ("torn", hunting.torn),
+            ("destroyed", hunting.destroyed),
+        ):
+            yield from _state(pathogen, name, (*root, "hunting", key))
+
+
+def _unreachable(pathogen: Pathogen, seeded: list[str]) -> list[str]:
+    """The states that nobody can ever be in, in the file's order."""
+    reached = {pathogen.initial_state, *(state for state in seeded if state in pathogen.states)}
+    while True:
+        found = reached | _reached_from(pathogen, reached)
+        if found == reached:
+            return [state for state in pathogen.states if state not in reached]
+        reached = found
+
+
+def _reached_from(pathogen: Pathogen, reached: set[str]) -> set[str]:
+    states = [pathogen.states[name] for name in reached]
+    found = {
+        target
+        for state in states
+        for table in state.branch_tables()
+        for target, probability in table.items()
+        if probability > 0
+    }
+    if pathogen.infection is not None and any(state.susceptible > 0 for state in states):
+        found.add(pathogen.infection.to)
+    for encounter in pathogen.encounters:
+        if set(encounter.between) <= reached:
+            found |= {target for one in encounter.outcomes for target in (one.first, one.second) if target}
+    hunting = pathogen.hunting
+    if hunting is not None and any(state.hunts for state in states):
+        found |= {hunting.bitten, hunting.torn, hunting.destroyed}
+    return found
+
+
+# People, place and circles
+
+
+def _people(scenario: Scenario) -> Iterator[Problem]:
+    people, place = scenario.people, scenario.place
+    if isinstance(people, People):
+        if people.count < 1:
+            yield Problem(("people", "count"), f"found {people.count}; at least 1 person is needed")
+        if people.country is not None:
+            yield from _known("country", people.country, names("countries"), ("people", "country"))
+    if place is not None:
+        if not isinstance(people, People):
+            yield Problem(("people",), "a generated city draws its own people; give people: {count: …}")
+    elif scenario.pathogen.hunting is not None:
+        yield Problem(("place",), "hunting needs a place; add 'place: hyosan', or leave the hunting out")
+    elif scenario.behaviour is not None:
+        yield Problem(("place",), "behaviour needs a place; add 'place: hyosan', or leave the behaviour out")
+
+
+def _circles(scenario: Scenario) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, circle in enumerate(scenario.circles):
+        place: Keys = ("circles", index)
+        if circle.name in seen:
+            yield Problem((*place, "name"), f"two circles are called {circle.name!r}; give one another name")
+        seen.add(circle.name)
+        yield from _circle_kind(scenario, circle, place)
+        if circle.intensity > 0 and not circle.weekdays:
+            yield Problem((*place, "weekdays"), "no weekday is named; leave 'weekdays' out for every day")
+
+
+def _circle_kind(scenario: Scenario, circle: Circle, place: Keys) -> Iterator[Problem]:
+    general = ["well_mixed", "network"]
+    if isinstance(scenario.people, str):  # columns of the table are checked when it is read
+        return
+    allowed = [*general, *CITY_CIRCLES] if scenario.place is not None else general
+    if circle.kind in CITY_CIRCLES and scenario.place is None:
+        text = f"the circle {circle.kind!r} needs a place or a table of people; allowed: {', '.join(allowed)}"
+        yield Problem((*place, circle.kind), text)
+    else:
+        yield from _known("circle", circle.kind, allowed, (*place, circle.kind))
+
+
+def _named_groups(scenario: Scenario) -> list[str]:
+    circles = [name for circle in scenario.circles for name in (circle.name, circle.kind)]
+    schools = [school.key for school in scenario.place.schools] if scenario.place else []
+    return list(dict.fromkeys([*schools, *circles]))
+
+
+def _seeding(scenario: Scenario, seeding: Seeding, place: Keys) -> Iterator[Problem]:
+    yield from _state(scenario.pathogen, seeding.state, (*place, "state"))
+    yield from _whereabouts(scenario, seeding.where, (*place, "where"))
+    if seeding.at >= scenario.horizon:
+        yield Problem((*place, "at"), "the seeding comes after the horizon; bring it forward")
+    count = scenario.population
+    if count is None:
+        return
+    if isinstance(seeding.people, int) and seeding.people > count:
+        text = f"found {seeding.people}; there are only {count} people"
+        yield Problem((*place, "people"), text)
+    if isinstance(seeding.people, list):
+        for index, person in enumerate(seeding.people):
+            if person >= count:
+                text = f"there is no person {person}; ids run from 0 to {count - 1}"
+                yield Problem((*place, "people", index), text)
+
+
+def _whereabouts(scenario: Scenario, where: Whereabouts | None, place: Keys) -> Iterator[Problem]:
+    if where is None:
+        return
+    if where.circle is not None and not isinstance(scenario.people, str):
+        yield from _known("circle", where.circle, _named_groups(scenario), (*place, "circle"))
+    if where.circle is None and scenario.place is None and not isinstance(scenario.people, str):
+        yield Problem(place, "there is no place; name a circle, or leave 'where' out")
+    if scenario.place is not None:
+        yield from _area(scenario.place, where.district, where.town, place)
+
+
+def _area(city: Place, district: str | None, town: str | None, place: Keys) -> Iterator[Problem]:
+    if district is not None:
+        yield from _known("district", district, _districts(city), (*place, "district"))
+    if town is not None:
+        yield from _known("town", town, [town.name for town in city.towns], (*place, "town"))
+
+
+def _districts(city: Place) -> list[str]:
+    return [district.name for town in city.towns for district in town.districts]
+
+
+# Plan
+
+
+def _plan(scenario: Scenario) -> Iterator[Problem]:
+    called = [response.name for response in scenario.plan]
+    circles = {circle.name: circle for circle in scenario.circles}
+    for index, response in enumerate(scenario.plan):
+        place: Keys = ("plan", index)
+        if response.name in called[:index]:
+            text = f"two responses are called {response.name!r}; give each a 'name' of its own"
+            yield Problem((*place, "name"), text)
+        if response.response == "patrols" and not any(one.hunts for one in scenario.pathogen.states.values()):
+            yield Problem(place, "force is refused: nobody hunts, people are only ill; leave the patrols out")
+        if isinstance(response, Contacts):
+            yield from _known("circle", response.circle, circles, (*place, "circle"))
+        yield from _where(scenario, response, (*place, "where"))
+        for key in ("when", "until"):
+            trigger: Trigger | None = getattr(response, key)
+            if trigger is not None:
+                yield from _trigger(scenario, trigger, called, (*place, key))
+
+
+def _where(scenario: Scenario, response: Response, place: Keys) -> Iterator[Problem]:
+    where: Where | None = response.where
+    if response.response in ("cordon", "patrols") and scenario.place is None:
+        text = f"{response.response} acts in a place, and there is none; add 'place: hyosan'"
+        yield Problem(place[:-1], text)
+    elif where is not None and scenario.place is None:
+        yield Problem(place, "there is no place; leave 'where' out")
+    if where is None or scenario.place is None:
+        return
+    districts = ["all", *_districts(scenario.place)]
+    for index, district in enumerate(where.districts or []):
+        yield from _known("district", district, districts, (*place, "districts", index))
+    for index, town in enumerate(where.towns or []):
+        towns = [town.name for town in scenario.place.towns]
+        yield from _known("town", town, towns, (*place, "towns", index))
+    if where.around is not None:
+        schools = [name for school in scenario.place.schools for name in (school.key, school.name)]
+        spots = [*schools, *(facility.name for facility in scenario.place.facilities)]
+        yield from _known("place", where.around, spots, (*place, "around"))
+    if (where.around is None) != (where.within is None):
+        yield Problem(place, "'around' and 'within' belong together: give both or neither")
+
+
+def _trigger(scenario: Scenario, trigger: Trigger, called: list[str], place: Keys) -> Iterator[Problem]:
+    if trigger.time is not None:
+        try:
+            parse_instant(trigger.time, scenario.start)
+        except ValueError as error:
+            yield Problem((*place, "time"), str(error))
+    if trigger.response is not None:
+        yield from _known("response's name", trigger.response, called, (*place, "response"))
+    if scenario.surveillance is None and (trigger.reports or trigger.growth or trigger.event):
+        yield Problem(place, "nothing is reported without surveillance; add 'surveillance', or use 'time'")
+    parts = [*(("all", index, one) for index, one in enumerate(trigger.all or []))]
+    parts += [*(("any", index, one) for index, one in enumerate(trigger.any or []))]
+    for key, index, part in parts:
+        yield from _trigger(scenario, part, called, (*place, key, index))
+    if trigger.not_ is not None:
+        yield from _trigger(scenario, trigger.not_, called, (*place, "not"))

@@ -1,0 +1,76 @@
+"""Where each number of a scenario comes from: a source, an assumption, a calibration, or nothing said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hyosan.model.base import ORIGINS
+from hyosan.scenario.document import Document, Keys
+from hyosan.scenario.scenario import Scenario
+
+Kind = Literal["sourced", "assumed", "calibrated", "unstated"]
+KINDS: tuple[Kind, ...] = ("sourced", "assumed", "calibrated", "unstated")
+
+_KIND_OF: dict[str, Kind] = {"source": "sourced", "assumed": "assumed", "calibrated": "calibrated"}
+_NOT_NUMBERS = ("schema", "name", "title", "description", "hangul", "plan_name", "origin")
+_STARTS_AS_NUMBER = re.compile(r"^\s*[-+]?\.?\d|^\s*day\s+\d", re.IGNORECASE)
+_NOTHING: tuple[Kind, str] = ("unstated", "")
+
+
+@dataclass(frozen=True)
+class NumberOrigin:
+    """One number: its dotted path, its value as written, where it comes from, and where it stands."""
+
+    path: str
+    value: object
+    kind: Kind
+    text: str
+    file: str
+    line: int | None
+
+
+def provenance(scenario: Scenario) -> list[NumberOrigin]:
+    """Every number of a scenario with its origin, in the order of the file."""
+    return document_provenance(scenario.document)
+
+
+def document_provenance(document: Document) -> list[NumberOrigin]:
+    """Every number of a document: numbers, durations, rates, times of day. The nearest origin holds."""
+    return list(_numbers(document, document.data, (), _NOTHING))
+
+
+def _numbers(document: Document, value: Any, place: Keys, held: tuple[Kind, str]) -> Iterator[NumberOrigin]:
+    if isinstance(value, Mapping):
+        if "value" in value and len(place) > 0:
+            yield from _numbers(document, value["value"], place, _origin(value) or held)
+            return
+        held = _origin(value.get("origin")) or held
+        for key, below in value.items():
+            if key not in _NOT_NUMBERS:
+                yield from _numbers(document, below, (*place, key), held)
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            yield from _numbers(document, below, (*place, index), held)
+    elif _is_number(value):
+        mark = document.mark(place)
+        path = ".".join(str(part) for part in place)
+        yield NumberOrigin(path, value, *held, file=mark.source, line=mark.line)
+
+
+def _origin(said: Any) -> tuple[Kind, str] | None:
+    """What a mapping says of where its numbers come from, if anything."""
+    if not isinstance(said, Mapping):
+        return None
+    for key in ORIGINS:
+        if said.get(key):
+            return _KIND_OF[key], str(said[key])
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(_STARTS_AS_NUMBER.match(value))
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,228 @@
+"""The scenario: everything a run is asked, frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    InstanceOf,
+    PrivateAttr,
+    SerializeAsAny,
+    Tag,
+    field_validator,
+    model_validator,
+)
+
+from hyosan.model.base import Asked, Count, Duration, Span, bare, scalar_schema
+from hyosan.model.behaviour import Behaviour
+from hyosan.model.circles import Circle
+from hyosan.model.pathogen import Pathogen
+from hyosan.model.place import People, Place
+from hyosan.model.response import Response
+from hyosan.model.surveillance import Surveillance
+
+if TYPE_CHECKING:
+    from hyosan.scenario.document import Document
+
+SCHEMA = "hyosan/v1"
+
+
+def _moment(value: Any) -> datetime:
+    value = bare(value)
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{value!r} is not a time; write for example 2022-01-28T08:00+09:00") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"{value!r} has no time zone; write for example 2022-01-28T08:00+09:00")
+    return moment
+
+
+def _count_or_ids(value: Any) -> int | list[int]:
+    value = bare(value)
+    numbers = value if isinstance(value, list) else [value]
+    if any(isinstance(one, bool) or not isinstance(one, int) or one < 0 for one in numbers):
+        raise ValueError(f"found {value!r}; a number of people, 0 or more, or a list of their ids is needed")
+    if isinstance(value, list) and len(set(value)) != len(value):
+        raise ValueError("an id stands twice; name each person once")
+    return value
+
+
+def _table_or_drawn(value: Any) -> str:
+    return "file" if isinstance(value, str) else "drawn"
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment), scalar_schema("string")]
+CountOrIds = Annotated[int | list[int], BeforeValidator(_count_or_ids), scalar_schema("integer", "array")]
+PeopleOrFile = Annotated[
+    Annotated[People, Tag("drawn")] | Annotated[str, Tag("file")], Discriminator(_table_or_drawn)
+]
+
+
+class Whereabouts(Asked):
+    """Where somebody is found: in a circle or group by name, or living in a cell, district or town."""
+
+    circle: str | None = None
+    cell: Count | None = None
+    district: str | None = None
+    town: str | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Whereabouts:
+        if sum(value is not None for value in (self.circle, self.cell, self.district, self.town)) != 1:
+            raise ValueError("'where' names exactly one of: circle, cell, district, town")
+        return self
+
+
+class Seeding(Asked):
+    """Who starts in `state` at time `at`: a number of people, drawn, or the ids of people."""
+
+    state: str
+    people: CountOrIds
+    where: Whereabouts | None = None
+    at: Duration = 0
+
+
+class Stop(Asked):
+    """What ends a run before its horizon."""
+
+    ever_infected: Count | None = None
+
+
+class CastMember(Asked):
+    """A person with a name, to be followed: drawn among those who fit `role` and `where`."""
+
+    name: str
+    hangul: str | None = None
+    role: str | None = None
+    where: Whereabouts | None = None
+
+
+class Scenario(Asked):
+    """A world to build, a pathogen, behaviour, surveillance, a plan, a start and a horizon.
+
+    Times are ticks (microseconds). Read one with `read_scenario`, which also checks that the parts fit.
+    """
+
+    schema_version: Literal["hyosan/v1"] = Field(default="hyosan/v1", alias="schema")
+    name: str = "scenario"
+    title: str = ""
+    description: str | None = None
+    start: Moment = datetime(2020, 1, 1, tzinfo=UTC)
+    step: Span
+    horizon: Span
+    place: Place | None = None
+    people: PeopleOrFile
+    circles: list[Circle] = Field(default=[])
+    pathogen: Pathogen
+    behaviour: Behaviour | None = None
+    surveillance: Surveillance | None = None
+    seeding: list[Seeding] = Field(default=[])
+    plan: list[SerializeAsAny[InstanceOf[Response]]] = Field(default=[])
+    plan_name: str = "none"
+    stop: Stop | None = None
+    cast: list[CastMember] = Field(default=[])
+
+    _document: Document | None = PrivateAttr(default=None)
+
+    @field_validator("seeding", "circles", "cast", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return [value] if isinstance(value, Mapping) else value
+
+    def __eq__(self, other: object) -> bool:
+        """Two scenarios are equal when they ask for the same; which file they came from is no part of it."""
+        return isinstance(other, Scenario) and self._dump() == other._dump()
+
+    def __hash__(self) -> int:
+        return hash(self.scenario_hash())
+
+    @property
+    def document(self) -> Document:
+        """The scenario as it was stated, with the file and line of every part."""
+        from hyosan.scenario.document import plain_document
+
+        return self._document or plain_document(self._dump(), "scenario")
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative files were named in."""
+        return self.document.mark(()).folder
+
+    @property
+    def population(self) -> int | None:
+        """The number of people asked for; None when a table of people says it."""
+        return self.people.count if isinstance(self.people, People) else None
+
+    def with_plan(self, plan: str | Path | Sequence[Response], name: str | None = None) -> Scenario:
+        """The same scenario under another plan: a library name, a file, or responses (called `name`)."""
+        from hyosan.scenario.build import replan
+
+        return replan(self, plan, name)
+
+    def with_settings(self, settings: Mapping[str, object]) -> Scenario:
+        """The same scenario with values changed by dotted path: {"people.count": 5000}."""
+        from hyosan.scenario.build import reset
+
+        return reset(self, settings)
+
+    def with_population(self, count: int) -> Scenario:
+        """The same city with another number of people: the place and the responses' stocks scale along."""
+        from hyosan.scenario.build import rescale
+
+        return rescale(self, count)
+
+    def resolved(self) -> dict[str, Any]:
+        """A plain mapping that reads again to an equal scenario; numbers keep the origins they were given."""
+        resolved: dict[str, Any] = _with_origins(self._dump(), self.document.data)
+        return resolved
+
+    def scenario_hash(self) -> str:
+        """SHA-256 of the canonical JSON of everything asked; data files enter by content, not by name."""
+        asked = self._dump()
+        if isinstance(self.people, str):
+            asked["people"] = _file_hash(self.people)
+        for circle in asked["circles"]:
+            if circle.get("file"):
+                circle["file"] = _file_hash(circle["file"])
+        # The order of states and branches is kept: it decides what a draw means.
+        text = json.dumps(asked, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _dump(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _file_hash(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return path
+
+
+def _with_origins(dumped: Any, stated: Any) -> Any:
+    """What was dumped, with `{value, source, …}` put back around the numbers that came with an origin."""
+    if isinstance(dumped, dict):
+        if not isinstance(stated, Mapping):
+            return dumped
+        inner = next(iter(stated.values())) if len(stated) == 1 else None
+        if isinstance(inner, Mapping) and next(iter(stated)) not in dumped:
+            stated = inner  # a circle in its short form
+        return {key: _with_origins(value, stated.get(key)) for key, value in dumped.items()}
+    if isinstance(dumped, list) and not (isinstance(stated, Mapping) and "value" in stated):
+        listed = [stated] if isinstance(stated, Mapping) else stated
+        if not isinstance(listed, list) or len(listed) != len(dumped):
+            return dumped
+        return [_with_origins(value, said) for value, said in zip(dumped, listed, strict=True)]
+    if isinstance(stated, Mapping) and "value" in stated:
+        return {**stated, "value": dumped}
+    return dumped

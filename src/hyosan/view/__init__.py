@@ -1,0 +1,11 @@
+"""Pictures and words: pure functions from the tables of a run."""
+
+from __future__ import annotations
+
+from hyosan.view.chronicle import chronicle
+from hyosan.view.figures import plot
+from hyosan.view.report import report_html, write_report
+from hyosan.view.scene import Run, Scene
+from hyosan.view.story import story
+
+__all__ = ["Run", "Scene", "chronicle", "plot", "report_html", "story", "write_report"]

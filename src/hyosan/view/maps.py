@@ -1,0 +1,253 @@
+"""Maps of the city as SVG: its lights at chosen moments, and where people were lost.
+
+Drawn by hand rather than by a plotting library: a cell is a few bytes of path, the page's theme colours
+it, and names are text that a reader's own fonts render.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.view import style
+from hyosan.view.people import ORDINARY
+from hyosan.view.scene import Scene, codes, values
+
+LIGHTS = 6  # classes of people alive in a cell
+FIRES = 5  # classes of hunters in a cell
+LOSSES = (0.02, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85)  # bounds of the classes of the share lost
+MARGIN = 3.0  # cells
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time worth a map, and why."""
+
+    time: np.datetime64
+    title: str
+
+
+class CityMap:
+    """The map of a run, in units of cells, north up."""
+
+    def __init__(self, scene: Scene) -> None:
+        table = scene.run.places
+        assert table is not None
+        self.scene = scene
+        self.table = table
+        self.about = scene.about["map"]
+        self.unit = float(self.about["cell_size"]) or 1.0
+        self.residents = values(table, "residents").astype(np.int64)
+        x, y = values(table, "x").astype(float), values(table, "y").astype(float)
+        lived = self.residents > 0
+        pad = MARGIN * self.unit
+        self.left, self.top = x[lived].min() - pad, y[lived].max() + pad
+        self.width = (x[lived].max() + pad - self.left) / self.unit
+        self.height = (self.top - y[lived].min() + pad) / self.unit
+        self.x, self.y = (x - self.left) / self.unit, (self.top - y) / self.unit
+        self.side = np.minimum(np.sqrt(values(table, "area").astype(float)) / self.unit, 1.0)
+        self.inside = (self.x > 0) & (self.x < self.width) & (self.y > 0) & (self.y < self.height)
+        self.district, self.districts = codes(table, "district")
+
+    def lost_by(self, time: np.datetime64) -> NDArray[np.int64]:
+        """Residents of every cell lost as people by a time."""
+        scene, log = self.scene, self.scene.log
+        upto = int(np.searchsorted(log.time, time, side="right"))
+        person = scene.is_person
+        leaving = person[log.from_state[:upto]].astype(np.int64) - person[log.to_state[:upto]]
+        home = scene.home_of_event[:upto]
+        some = (leaving != 0) & (home >= 0)
+        weights = leaving[some]
+        lost = np.bincount(home[some], weights=weights, minlength=len(self.x))
+        return np.rint(lost).astype(np.int64)
+
+    def hunters_at(self, time: np.datetime64) -> NDArray[np.int64] | None:
+        """Hunters in every cell in the last frame by a time; None if no frames were recorded."""
+        frames = self._frames
+        if frames is None:
+            return None
+        at = int(np.searchsorted(frames[0], (time - self.scene.start).astype(np.int64), side="right")) - 1
+        return frames[1][max(at, 0)].astype(np.int64)
+
+    @cached_property
+    def _frames(self) -> tuple[NDArray[np.int64], NDArray[np.int32]] | None:
+        return self.scene.run.frames
+
+    def squares(self, chosen: NDArray[np.bool_], scale: float = 0.9) -> str:
+        """The path of some cells."""
+        parts = []
+        for cell in np.flatnonzero(chosen & self.inside):
+            side = self.side[cell] * scale
+            corner = f"M{self.x[cell] - side / 2:.2f} {self.y[cell] - side / 2:.2f}"
+            parts.append(f"{corner}h{side:.2f}v{side:.2f}h-{side:.2f}z")
+        return "".join(parts)
+
+    def line(self, points: list[list[float]]) -> str:
+        """The path of a line given in metres."""
+        shown = (f"{(x - self.left) / self.unit:.1f} {(self.top - y) / self.unit:.1f}" for x, y in points)
+        return "M" + "L".join(shown)
+
+    def river(self) -> str:
+        """The river, to lie under everything."""
+        points = self.about["river"]
+        return f'<path class="river" d="{self.line(points)}"/>' if len(points) > 1 else ""
+
+    def ways(self) -> str:
+        """Roads and bridges, to lie over the cells."""
+        roads = "".join(self.line(road) for road in self.about["roads"] if len(road) > 1)
+        bridges = "".join(self.line(bridge) for bridge in self.about["bridges"])
+        return f'<path class="road" d="{roads}"/><path class="bridge" d="{bridges}"/>'
+
+    def frame(self, inner: str, label: str, css: str) -> str:
+        """An SVG with the map's size."""
+        box = f"0 0 {self.width:.1f} {self.height:.1f}"
+        return f'<svg class="map {css}" viewBox="{box}" role="img" aria-label="{escape(label)}">{inner}</svg>'
+
+
+def night_map(city: CityMap, moment: Moment, mark: int | None = None) -> str:
+    """The city at a moment: a light for people who live there and are still themselves, fire for hunters.
+
+    `mark` is a cell to ring: where it began.
+    """
+    alive = np.maximum(city.residents - city.lost_by(moment.time), 0)
+    brightest = max(1.0, float(np.quantile(city.residents[city.residents > 0], 0.98)))
+    light = np.ceil(np.sqrt(np.minimum(alive / brightest, 1.0)) * LIGHTS).astype(int)
+    parts = [city.river()]
+    parts += [f'<path class="light{k}" d="{city.squares(light == k)}"/>' for k in range(1, LIGHTS + 1)]
+    parts.append(city.ways())
+    hunters = city.hunters_at(moment.time)
+    if hunters is not None and hunters.any():
+        fire = np.clip(np.ceil(np.log2(hunters + 1.0) / 1.7), 0, FIRES).astype(int)
+        parts += [
+            f'<path class="fire{k}" d="{city.squares(fire == k, 0.25 + 0.14 * k)}"/>'
+            for k in range(1, FIRES + 1)
+        ]
+    if mark is not None:
+        parts.append(f'<circle class="mark" cx="{city.x[mark]:.1f}" cy="{city.y[mark]:.1f}" r="1.6"/>')
+    return city.frame("".join(parts), f"Map: {moment.title}", "night")
+
+
+def loss_map(city: CityMap) -> str:
+    """The share of each cell's residents lost by the end, with districts and places named."""
+    lost = city.lost_by(city.scene.end)
+    part = lost / np.maximum(city.residents, 1)
+    level = np.searchsorted(LOSSES, part, side="right")
+    lived = city.residents > 0
+    parts = [
+        f'<path class="loss{k}" d="{city.squares(lived & (level == k), 0.96)}"/>'
+        for k in range(len(LOSSES) + 1)
+    ]
+    parts = [city.river(), *parts, city.ways(), f'<path class="border" d="{_borders(city)}"/>']
+    return city.frame("".join(parts) + _names(city, lost), "Map: share of residents lost", "day")
+
+
+def _borders(city: CityMap) -> str:
+    """Lines between neighbouring cells of different districts."""
+    at = {
+        (round(city.x[c] * 2), round(city.y[c] * 2)): c
+        for c in np.flatnonzero(city.inside & (city.side > 0.9))
+    }
+    parts = []
+    for (x, y), cell in at.items():
+        for dx, dy in ((2, 0), (0, 2)):
+            other = at.get((x + dx, y + dy))
+            if other is not None and city.district[other] != city.district[cell]:
+                start = f"M{x / 2 + 0.5:g} {y / 2 - 0.5:g}v1" if dx else f"M{x / 2 - 0.5:g} {y / 2 + 0.5:g}h1"
+                parts.append(start)
+    return "".join(parts)
+
+
+def _names(city: CityMap, lost: NDArray[np.int64]) -> str:
+    """Places with a name, then districts with their losses, each where there is room for it."""
+    taken: list[Box] = []
+    parts = [_place_name(city, name, cell, taken) for name, cell in named_places(city).items()]
+    for index, name in enumerate(city.districts):
+        inside = (city.district == index) & (city.residents > 0)
+        if not inside.any():
+            continue
+        people = city.residents[inside]
+        x, y = (float(np.average(of[inside], weights=people)) for of in (city.x, city.y))
+        part = style.share(int(lost[inside].sum()), int(people.sum()))
+        hangul = city.about["hangul"].get(name)
+        y = _free(taken, x, y, max(0.5 * len(name) + 0.62 * len(hangul or ""), 3.4))
+        parts.append(_text("district", x, y, name, hangul))
+        parts.append(f'<text class="part" x="{x:.1f}" y="{y + 1.6:.1f}">{part} lost</text>')
+    return "".join(parts)
+
+
+def named_places(city: CityMap) -> dict[str, int]:
+    """Places worth a name on the map: those with a cell of their own kind, and a name in Hangul."""
+    kind, kinds = codes(city.table, "kind")
+    known = city.table.column("name").to_pylist()
+    return {
+        name: cell
+        for name, cell in city.about["names"].items()
+        if city.inside[cell]
+        and known[cell] == name
+        and kinds[kind[cell]] not in ORDINARY
+        and (name in city.about["hangul"] or not city.about["hangul"])
+    }
+
+
+def _place_name(city: CityMap, name: str, cell: int, taken: list[Box]) -> str:
+    """A dot, and the name above or below it if it does not cover another."""
+    x, y, half = float(city.x[cell]), float(city.y[cell]), 0.27 * len(name)
+    hint = escape(f"{name} {city.about['hangul'].get(name, '')}".strip())
+    dot = f'<circle class="place" cx="{x:.1f}" cy="{y:.1f}" r="0.36"><title>{hint}</title></circle>'
+    taken.append((x - 0.5, y - 0.5, x + 0.5, y + 0.5))
+    for base in (y - 0.75, y + 1.45):
+        box = (x - half, base - 0.8, x + half, base + 0.2)
+        if not any(_overlap(box, other) for other in taken[:-1]):
+            taken.append(box)
+            return dot + f'<text class="name" x="{x:.1f}" y="{base:.1f}">{escape(name)}</text>'
+    return dot
+
+
+def _free(taken: list[Box], x: float, y: float, half: float) -> float:
+    """The nearest height at which a district's two lines cover nothing."""
+    for shift in (0.0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6, 4.8, -4.8, 6.0, -6.0):
+        box = (x - half, y + shift - 1.3, x + half, y + shift + 2.0)
+        if not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            return y + shift
+    return y
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _text(css: str, x: float, y: float, name: str, hangul: str | None) -> str:
+    extra = f' <tspan class="hangul" lang="ko">{escape(hangul)}</tspan>' if hangul else ""
+    return f'<text class="{css}" x="{x:.1f}" y="{y:.1f}">{escape(name)}{extra}</text>'
+
+
+def moments(scene: Scene, most: int = 6) -> list[Moment]:
+    """The times worth a map: the first case, parts of what was to be lost, the peak, the end."""
+    log, losses = scene.log, scene.losses
+    marks: list[Moment] = []
+    if len(scene.cases):
+        marks.append(Moment(log.time[scene.cases[0]], "the first case"))
+    parts = ((0.01, "one in a hundred"), (0.1, "a tenth"), (0.5, "half"), (0.9, "nine tenths"))
+    for part, title in parts if len(losses) > 10 else ():
+        marks.append(Moment(log.time[losses[int(part * (len(losses) - 1))]], f"{title} of all losses"))
+    peak = np.datetime64(str(scene.summary["peak"]["time"])[:19], "us")
+    if scene.has_hunters and scene.end - peak > (scene.end - scene.start) / 40 and peak > scene.start:
+        marks.append(Moment(peak, f"most {scene.summary['peak']['state']} at once"))
+    marks.append(Moment(scene.end, "the end of the record"))
+    apart = (scene.end - scene.start) / 600
+    kept: list[Moment] = []
+    for mark in sorted(marks, key=lambda one: one.time):
+        if not kept or mark.time - kept[-1].time >= apart:
+            kept.append(mark)
+        elif mark.title.startswith("the end"):
+            kept[-1] = mark
+    if len(kept) > most:
+        kept = [one for one in kept if one.title != "nine tenths of all losses"]
+    return kept[: most - 1] + kept[-1:] if len(kept) > most else kept

@@ -1,0 +1,1 @@
+"""Places, people and circles as arrays: generate a city, read one in."""

@@ -1,0 +1,126 @@
+"""Builds the world that a scenario asks for: a generated city, a table, or a mere number of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from hyosan.ground.errors import ScenarioError
+from hyosan.model.circles import Circle
+from hyosan.model.place import People as AskedPeople
+from hyosan.model.place import Place
+from hyosan.world.city import KINDS, City, draw_city
+from hyosan.world.country import read_census
+from hyosan.world.day import Day, draw_day
+from hyosan.world.draws import Draws
+from hyosan.world.files import read_network, read_people
+from hyosan.world.people import Households, draw_households
+from hyosan.world.world import Groups, People, Places, World
+
+LARGEST = 2**31 - 1  # rows are int32
+
+
+def build_world(
+    place: Place | None,
+    people: AskedPeople | Path | str,
+    circles: Iterable[Circle] = (),
+    *,
+    folder: Path | None = None,
+    world_seed: int = 0,
+) -> World:
+    """The world of a scenario.
+
+    `people` is how many (and of which country), or a people file; files are relative to `folder`.
+    The same arguments give the same world, to the bit, on every machine; `world_seed` is apart from the
+    seeds of runs. Raises TableError for a wrong file, ScenarioError for a circle of no known kind.
+    """
+    folder = folder or Path.cwd()
+    if isinstance(people, AskedPeople):
+        world = _generated(place, people, Draws(world_seed))
+    else:
+        if place is not None:
+            raise ScenarioError("people come from a file and the place is generated: give one or the other")
+        world = read_people(folder / people)
+    everyone = Groups(
+        "well_mixed",
+        np.empty(0, np.int32),
+        np.array([0, world.people.count], np.int64),
+        names={0: "everyone"},
+    )
+    groups = {"well_mixed": everyone, **world.groups}
+    networks = {}
+    for circle in circles:
+        if circle.kind == "network":
+            networks[circle.name] = read_network(folder / str(circle.file), circle.name, world.people)
+        elif circle.kind not in groups:
+            raise ScenarioError(
+                f"the circle {circle.name!r} is of the kind {circle.kind!r}, which this world does not have;"
+                f" it has: {', '.join(sorted(groups))}, network"
+            )
+    return World(world.people, groups, networks, world.places)
+
+
+def _generated(place: Place | None, asked: AskedPeople, draws: Draws) -> World:
+    if asked.count > LARGEST:
+        raise ScenarioError(f"people.count is {asked.count}; at most {LARGEST} people fit one world")
+    if place is None and asked.country is None:
+        return World(People(count=asked.count))
+    if asked.country is None:
+        raise ScenarioError("people.country is missing: a generated city needs one, for example 'korea'")
+    census = read_census(asked.country)
+    homes = draw_households(census, asked.count, draws)
+    if place is None:
+        alone = People(count=asked.count, age=homes.age, sex=homes.sex)
+        return World(alone, {"household": Groups("household", homes.household, homes.start)})
+    total = int(census.ages.sum())
+    shares = [
+        int(census.ages[level.from_age : level.to_age + 1].sum()) / total * level.attendance
+        for level in place.levels
+    ]
+    return _settled(place, draw_city(place, asked.count, shares, draws), homes, draws)
+
+
+def _settled(place: Place, city: City, homes: Households, draws: Draws) -> World:
+    """People in their homes: a household lives where its first member falls in the order of cells."""
+    cell_of_row = np.repeat(np.arange(len(city.x), dtype=np.int32), city.residents)
+    home = cell_of_row[homes.start[:-1]][homes.household]
+    day = draw_day(place, city, homes.age, home, draws)
+    home_start = np.searchsorted(home, np.arange(len(city.x) + 1)).astype(np.int64)
+    groups = {
+        "household": Groups("household", homes.household, homes.start),
+        "neighbourhood": Groups("neighbourhood", home, home_start),
+        **day.groups,
+    }
+    people = People(count=len(home), age=homes.age, sex=homes.sex, role=day.role, home=home, day=day.cell)
+    return World(people, groups, {}, _places(place, city, home_start, day))
+
+
+def _places(place: Place, city: City, home_start: np.ndarray, day: Day) -> Places:
+    line = np.zeros((0, 2)) if place.river is None else np.array(place.river) * city.grid.scale
+    return Places(
+        title=place.title,
+        x=city.x.astype(np.float32),
+        y=city.y.astype(np.float32),
+        area=np.full(len(city.x), place.cell_size**2, np.float32),
+        kind=city.kind,
+        kinds=KINDS,
+        district=city.district,
+        districts=city.districts,
+        town=city.town,
+        towns=tuple(town.name for town in place.towns),
+        edge_start=city.streets.start,
+        edge_to=city.streets.to,
+        edge_length=city.streets.length,
+        edge_lanes=city.streets.lanes,
+        edge_kind=city.streets.kind,
+        home_start=home_start,
+        day_start=day.start,
+        day_members=day.members,
+        cell_size=place.cell_size,
+        river=line.astype(np.float32),
+        roads=tuple((np.array(road.path) * city.grid.scale).astype(np.float32) for road in place.roads),
+        names=city.names,
+        hangul=city.hangul,
+    )

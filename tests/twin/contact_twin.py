@@ -1,0 +1,399 @@
+"""The contact engine a second time, slow and plain: dicts, lists, one heap over all time, Python's integers.
+
+It reads the rules (docs and docstrings) anew and shares no code with the engine but the dwell-time tables,
+which have tests of their own. No slices, no calendar, no bitmaps, nothing drawn ahead: when somebody
+enters a state, the whole course and all contacts to the horizon go on the heap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from itertools import count
+from typing import Any, NamedTuple
+
+from philox import below, draw
+
+from hyosan.model.quantiles import quantile_table, read_quantile
+
+COUNT, CONTACT, DWELL, SEEDING = 1, 2, 3, 4  # the purposes of draws
+DAY = 86_400_000_000  # ticks
+ONE = 1 << 32
+LEVER = 1 << 27
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+QUARTERS = (1.0, 0.8408964152537145, 0.7071067811865476, 0.5946035575013605)
+
+
+class Cause(NamedTuple):
+    """A caused move: ids of who moved and who did it (None: nobody), names of the state and the cause."""
+
+    time: int
+    person: int
+    ordinal: int
+    state: str
+    kind: str
+    by: int | None
+
+
+class Move(NamedTuple):
+    """An event: a caused move, or one of a course."""
+
+    time: int
+    person: int
+    ordinal: int
+    from_state: str
+    to_state: str
+    cause: str
+    by: int | None
+
+
+class Closure(NamedTuple):
+    """From `start` (ticks) to `end` the contacts of a circle are scaled."""
+
+    circle: str
+    start: int
+    end: int
+    scale: float
+
+
+@dataclass
+class Meeting:
+    """A circle as the twin sees it: what everybody has in it, looked up by row."""
+
+    asked: Any
+    key: int
+    members: dict[int, list[int]] = field(default_factory=dict)  # of groups, oneself too
+    neighbours: dict[int, list[int]] = field(default_factory=dict)  # of a network
+    shares: dict[int, list[int]] = field(default_factory=dict)  # cumulative, 2**32 = 1
+    counts: dict[int, list[int]] = field(default_factory=dict)  # cumulative Poisson of each person's rate
+    slack: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass
+class Twin:
+    """One run."""
+
+    scenario: Any
+    world: Any
+    seed: int
+    closures: Sequence[Closure] = ()
+    causes: list[Cause] = field(default_factory=list)
+    latest: dict[int, int] = field(default_factory=dict)  # row → index of the latest cause
+    courses: list[list[tuple[str, int, float]]] = field(default_factory=list)  # of causes: state, from, until
+    queue: list[tuple[Any, ...]] = field(default_factory=list)
+    tickets: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        start = self.scenario.start
+        self.offset = (start.hour * 3600 + start.minute * 60 + start.second) * 1_000_000 + start.microsecond
+        self.ids = [self.world.people.id_of(row) for row in range(self.world.people.count)]
+        self.ages = self.world.people.age.tolist() or [0] * len(self.ids)
+        self.states = self.scenario.pathogen.states
+        self.reactions = reactions_of(self.scenario.pathogen)
+        self.emitting = {one for one, _ in self.reactions}
+        strongest = max((sum(o.probability for o in found) for found in self.reactions.values()), default=0.0)
+        self.ceilings = [
+            min(1.0, strongest * circle.intensity * circle.ceiling) for circle in self.scenario.circles
+        ]
+        self.meetings = [
+            meeting_of(circle, ceiling, self.world)
+            for circle, ceiling in zip(self.scenario.circles, self.ceilings, strict=True)
+        ]
+        self.dwell = {name: quantile_table(state.dwell) for name, state in self.states.items() if state.dwell}
+
+    def run(self) -> list[Cause]:
+        """Everything that was caused, in order of time, id and ordinal."""
+        for entry, seeding in sorted(enumerate(self.scenario.seeding), key=lambda pair: pair[1].at):
+            for place, row in enumerate(self.seeded(seeding, entry)):
+                self.push((seeding.at, 0, entry, place, 0), (row, seeding.state))
+        while self.queue:
+            (time, is_contact, *_), _, event = heapq.heappop(self.queue)
+            if is_contact:
+                self.meet(time, *event)
+            else:
+                self.enter(time, *event, "seed", None)
+        return self.up_to_stop(sorted(self.causes, key=lambda cause: cause[:3]))
+
+    def push(self, when: tuple[int, ...], event: tuple[Any, ...]) -> None:
+        """Put an event on the heap: by time; seeds before contacts; ties by initiator, circle, ordinal."""
+        if when[0] < self.scenario.horizon:
+            heapq.heappush(self.queue, (when, next(self.tickets), event))
+
+    # -- people -----------------------------------------------------------------------------------
+
+    def seeded(self, seeding: Any, entry: int) -> list[int]:
+        """Rows of who is seeded: the ids asked, or distinct draws among those who are in a circle, by id."""
+        if isinstance(seeding.people, list):
+            return [self.ids.index(one) for one in seeding.people]
+        everybody = any(circle.kind == "well_mixed" for circle in self.scenario.circles)
+        rows = [row for row in range(len(self.ids)) if everybody or self.is_somewhere(row)]
+        rows = rows or list(range(len(self.ids)))
+        rows.sort(key=lambda row: self.ids[row])
+        picks: dict[int, None] = {}
+        ordinal = 0
+        while len(picks) < seeding.people:
+            w0, w1, _, _ = draw(self.seed, 0, entry, SEEDING, ordinal)
+            picks[rows[below(w0, w1, len(rows))]] = None
+            ordinal += 1
+        return list(picks)
+
+    def is_somewhere(self, row: int) -> bool:
+        """Whether the world puts a person in any group, network or home."""
+        groups = any(one.group_of.size and one.group_of[row] >= 0 for one in self.world.groups.values())
+        edges = any(one.start[row + 1] > one.start[row] for one in self.world.networks.values())
+        home = self.world.people.home
+        return bool(groups or edges or (home.size and home[row] >= 0))
+
+    def enter(self, time: int, row: int, state: str, kind: str, by: int | None) -> None:
+        """A caused move: log it, draw the course that follows, and all the contacts in it."""
+        before = self.latest.get(row)
+        ordinal = 0 if before is None else self.causes[before].ordinal + 1
+        by_id = None if by is None else self.ids[by]
+        self.causes.append(Cause(time, self.ids[row], ordinal, state, kind, by_id))
+        self.latest[row] = len(self.causes) - 1
+        self.courses.append(list(self.course(row, ordinal, state, time)))
+        for visited, begin, end in self.courses[-1]:
+            if visited in self.emitting:
+                self.draw_contacts(row, visited, begin, min(end, self.scenario.horizon))
+
+    def course(self, row: int, ordinal: int, state: str, time: int) -> Iterator[tuple[str, int, float]]:
+        """Every (state, from, until) from a cause on, up to the horizon."""
+        names = list(self.states)
+        for position in count():
+            if state not in self.dwell:
+                yield state, time, math.inf
+                return
+            context = ordinal << 8 | names.index(state)
+            w0, w1, _, _ = draw(self.seed, self.ids[row], context, DWELL, position)
+            until = time + read_quantile(self.dwell[state], w0)
+            yield state, time, until
+            state, time = self.branch(state, self.ages[row], w1), until
+            if time >= self.scenario.horizon:
+                return
+
+    def branch(self, state: str, age: int, word: int) -> str:
+        """Where a state leads, by age."""
+        to = self.states[state].to
+        table = to if isinstance(to, dict) else [one for one in to if one.from_age <= age][-1].to
+        total = 0.0
+        for name, probability in table.items():
+            total += probability
+            if word < int(total * ONE):
+                return name
+        return name
+
+    def state_at(self, row: int, time: int) -> str:
+        """The state of a person at a time."""
+        for state, begin, until in self.courses[self.latest[row]] if row in self.latest else ():
+            if begin <= time < until:
+                return state
+        return self.scenario.pathogen.initial_state
+
+    def moves(self, end: int) -> list[Move]:
+        """Every move before `end`, by cause or by itself, in order of time, id and ordinal."""
+        found: list[Move] = []
+        histories: dict[int, list[int]] = {}
+        for at, cause in enumerate(self.causes):
+            if cause.time < end:
+                histories.setdefault(cause.person, []).append(at)
+        for person, history in histories.items():
+            state, ordinal = self.scenario.pathogen.initial_state, count()
+            for at, following in zip(history, [*history[1:], None], strict=True):
+                until = end if following is None else self.causes[following].time
+                for step, (entered, begin, _) in enumerate(self.courses[at]):
+                    if step == 0 or begin < until:
+                        why = ("course", None) if step else (self.causes[at].kind, self.causes[at].by)
+                        found.append(Move(begin, person, next(ordinal), state, entered, *why))
+                        state = entered
+        return sorted(found, key=lambda move: move[:3])
+
+    # -- contacts ---------------------------------------------------------------------------------
+
+    def draw_contacts(self, row: int, state: str, begin: int, end: float) -> None:
+        """All contacts that a person initiates in [begin, end)."""
+        if begin >= end:
+            return
+        for day in range((begin + self.offset) // DAY, (int(end) - 1 + self.offset) // DAY + 1):
+            midnight = day * DAY - self.offset
+            weekday = WEEK[(self.scenario.start.weekday() + day) % 7]
+            for number, meeting in enumerate(self.meetings):
+                if weekday not in meeting.asked.weekdays or row not in meeting.counts:
+                    continue
+                context = meeting.key << 16 | day
+                word = draw(self.seed, self.ids[row], context, COUNT, 0)[0]
+                for ordinal in range(sum(word >= limit for limit in meeting.counts[row])):
+                    w0, w1, w2, w3 = draw(self.seed, self.ids[row], context, CONTACT, ordinal)
+                    time = midnight + time_of_day(meeting.asked.hours, w0, w1)
+                    if begin <= time < end:
+                        target = target_of(meeting, row, w2, w1 >> 16)
+                        self.push(
+                            (time, 1, self.ids[row], number, ordinal),
+                            (self.latest[row], row, target, state, number, w3),
+                        )
+
+    def meet(self, time: int, cause: int, row: int, target: int, state: str, number: int, luck: int) -> None:
+        """Settle a contact, unless something happened to the initiator since it was drawn."""
+        if self.latest[row] != cause:
+            return
+        meeting, passed = self.meetings[number], 0
+        for outcome in self.reactions.get((state, self.state_at(target, time)), ()):
+            passed += self.threshold(time, number, meeting, row, outcome.probability)
+            if luck < passed:
+                kind = f"{outcome.name}:{meeting.asked.name}"
+                if outcome.target_to is not None:
+                    self.enter(time, target, outcome.target_to, kind, row)
+                if outcome.initiator_to is not None:
+                    self.enter(time, row, outcome.initiator_to, kind, target)
+                return
+
+    def threshold(self, time: int, number: int, meeting: Meeting, row: int, probability: float) -> int:
+        """The outcome's share of the ceiling that contacts are drawn at, times the levers; 2**32 = 1."""
+        asked, ceiling = meeting.asked, self.ceilings[number]
+        share = min(int(probability * asked.intensity * asked.ceiling / ceiling * ONE), 4 * ONE)
+        scale = math.prod(
+            one.scale for one in self.closures if one.circle == asked.name and one.start <= time < one.end
+        )
+        share = share * int(min(scale / asked.ceiling, 1.0) * LEVER) // LEVER
+        if row in meeting.slack:
+            share = share * (meeting.slack[row] >> 4) >> 28
+        return share
+
+    def up_to_stop(self, causes: list[Cause]) -> list[Cause]:
+        """The causes up to the moment at which as many people as `stop` says have become cases."""
+        if self.scenario.stop is None or self.scenario.stop.ever_infected is None:
+            return causes
+        matters = self.emitting | {name for name, state in self.states.items() if state.hunts}
+        cases: set[int] = set()
+        for cause in causes:
+            if self.leads_to(cause.state) & matters:
+                cases.add(cause.person)
+            if len(cases) == self.scenario.stop.ever_infected:
+                return [one for one in causes if one.time <= cause.time]
+        return causes
+
+    def leads_to(self, state: str) -> set[str]:
+        """The states that a person may come to from a state by himself, itself among them."""
+        found, fringe = {state}, [state]
+        while fringe:
+            for table in self.states[fringe.pop()].branch_tables():
+                new = {name for name, probability in table.items() if probability > 0} - found
+                found |= new
+                fringe += new
+        return found
+
+
+# -- rules without a run ----------------------------------------------------------------------------
+
+
+class Outcome(NamedTuple):
+    """What a contact may do, before circle and lever."""
+
+    probability: float
+    target_to: str | None
+    initiator_to: str | None
+    name: str
+
+
+def reactions_of(pathogen: Any) -> dict[tuple[str, str], list[Outcome]]:
+    """(initiator's state, target's state) → outcomes. In encounters hunters initiate, else the second."""
+    found: dict[tuple[str, str], list[Outcome]] = {}
+    if pathogen.infection is not None:
+        for one, mine in pathogen.states.items():
+            for other, theirs in pathogen.states.items():
+                probability = pathogen.infection.per_contact * mine.infectious * theirs.susceptible
+                if probability > 0:
+                    outcome = Outcome(probability, pathogen.infection.to, None, "infection")
+                    found.setdefault((one, other), []).append(outcome)
+    for encounter in pathogen.encounters:
+        first, second = encounter.between
+        first_initiates = pathogen.states[first].hunts and not pathogen.states[second].hunts
+        for asked in encounter.outcomes:
+            if asked.probability > 0 and (asked.first or asked.second):
+                sides = (asked.second, asked.first) if first_initiates else (asked.first, asked.second)
+                pair = (first, second) if first_initiates else (second, first)
+                found.setdefault(pair, []).append(Outcome(asked.probability, *sides, "encounter"))
+    return found
+
+
+def meeting_of(circle: Any, ceiling: float, world: Any) -> Meeting:
+    """A circle over a world."""
+    key = int.from_bytes(hashlib.blake2b(circle.name.encode(), digest_size=2).digest(), "little")
+    meeting = Meeting(circle, key)
+    people = range(world.people.count)
+    if circle.kind == "network":
+        _add_network(meeting, ceiling, world.networks[circle.name], people)
+        return meeting
+    limits = poisson_limits(circle.contacts * ceiling)
+    groups = world.groups[circle.kind]
+    for row in people:
+        group = groups.group_of[row] if groups.group_of.size else 0
+        members = groups.members_of(group).tolist() if group >= 0 else []
+        if len(members) > 1:
+            meeting.members[row] = members
+            meeting.counts[row] = limits
+    return meeting
+
+
+def _add_network(meeting: Meeting, ceiling: float, network: Any, people: range) -> None:
+    weights = network.weight.tolist() or [1.0] * len(network.neighbour)
+    rates: dict[int, float] = {}
+    for row in people:
+        first, last = int(network.start[row]), int(network.start[row + 1])
+        total = sum(weights[first:last])
+        rates[row] = total * ceiling
+        if first == last:
+            continue
+        meeting.neighbours[row] = network.neighbour[first:last].tolist()
+        if any(weight != weights[0] for weight in weights):
+            sums = [sum(weights[first : at + 1]) for at in range(first, last - 1)]
+            meeting.shares[row] = [int(one / total * ONE) if total else 0 for one in sums] + [ONE]
+    if len(set(rates.values())) <= 256:
+        limits = {rate: poisson_limits(rate) for rate in set(rates.values())}
+        meeting.counts = {row: limits[rates[row]] for row in meeting.neighbours}
+        return
+    ladder = [max(rates.values()) * 2.0 ** -(k // 4) * QUARTERS[k % 4] for k in range(256)]
+    steps = {row: min(rung for rung in ladder if rung >= rates[row]) for row in meeting.neighbours}
+    limits = {rung: poisson_limits(rung) for rung in set(steps.values())}
+    meeting.counts = {row: limits[rung] for row, rung in steps.items()}
+    meeting.slack = {row: int(rates[row] / rung * ONE) for row, rung in steps.items()}
+
+
+def poisson_limits(mean: float) -> list[int]:
+    """P(N <= k) for k = 0, 1, …, 2**32 = 1, rounded, as long as it is not 1: N is how many a word reaches."""
+    with localcontext() as context:
+        context.prec = 60 + int(mean)
+        exact = Decimal(mean)
+        term = (-exact).exp()
+        total, limits, k = term, [], 0
+        while (limit := int((total * ONE).to_integral_value(ROUND_HALF_EVEN))) < ONE:
+            limits.append(limit)
+            k += 1
+            term = term * exact / k
+            total += term
+    return limits
+
+
+def time_of_day(hours: Sequence[Any], high: int, low: int) -> int:
+    """Ticks since midnight, uniform over the hours, one interval after another."""
+    windows = [(one.start, one.end) for one in hours] or [(0, DAY)]
+    into = below(high, low, sum(end - start for start, end in windows))
+    for start, end in windows:
+        if into < end - start:
+            return start + into
+        into -= end - start
+    raise AssertionError("the draw lies within the hours")
+
+
+def target_of(meeting: Meeting, row: int, high: int, low: int) -> int:
+    """Who is met: a neighbour by weight; or a member, where a pick of oneself means the last one."""
+    if row in meeting.shares:
+        return meeting.neighbours[row][sum(high >= share for share in meeting.shares[row])]
+    if row in meeting.neighbours:
+        return meeting.neighbours[row][below(high, low, len(meeting.neighbours[row]))]
+    members = meeting.members[row]
+    pick = members[below(high, low, len(members) - 1)]
+    return pick if pick != row else members[-1]

@@ -1,0 +1,628 @@
+"""Space a second time, slow and plain: dicts, sets, one heap, Python's integers and floats.
+
+Everything is counted afresh every morning, everybody's whereabouts are worked out when asked, and nothing is
+remembered from one step to the next but who was hurt, what became known, noise, and where hunters are. It
+shares with the engine the compiled numbers (tables of quantiles and powers), and no code.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from philox import draw
+
+from hyosan.model.quantiles import read_quantile
+
+HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
+UNIT, LONG, QUIET = 1_000_000_000, 4.0e18, 1e-3
+DWELL, HOP, ATTACK, FIGHT, WHEREABOUTS, PATROL, SORTIE, SIEGE = 3, 7, 8, 9, 11, 12, 13, 14
+TURN, BREACH, SHOT, STRIKE, HOPS = 0, 1, 2, 3, 4
+FRONT = 8
+AT_HOME, PUPIL, STAFF, SOLDIER = 0, 1, 3, 4
+
+
+@dataclass
+class Seen:
+    """Where somebody is, and how."""
+
+    away: bool
+    exposed: bool
+    aware: bool = False
+    barricaded: bool = False
+
+
+@dataclass
+class Hunter:
+    """One hunter."""
+
+    person: int
+    cause: int
+    cell: int
+    until: int
+    state: int
+    busy: int
+    stirred: int
+    now: int = 0
+    visit: int = 0
+    hop_at: int = -1
+    aim: tuple[int, int] = (0, 0)  # slot, luck
+
+
+@dataclass
+class Cell:
+    """What became known in a cell, its noise, and this morning's counts."""
+
+    alarm: int = FOREVER
+    broadcast: int = FOREVER
+    disturbed: int = FOREVER
+    noise: float = 0.0
+    noise_since: float = 0.0
+    felt: float = 0.0
+    stamp: int = -1
+    marked: set[int] = field(default_factory=set)  # slots
+    exposed: int = 0
+    inside: int = 0
+    awake: int = 0
+
+
+class Twin:
+    """Takes the compiled numbers of a `Drive` before its first step, and runs by itself."""
+
+    def __init__(self, drive: Any):
+        space, self.world = drive.space, drive.world
+        self.places, self.people = self.world.places, self.world.people
+        self.households = self.world.groups["household"]
+        self.habit = {name: int(space.habits[0][name]) for name in space.habits.dtype.names}
+        self.hunt = {name: space.hunt[0][name].item() for name in space.hunt.dtype.names}
+        self.static = space.cells.copy()
+        self.edges = space.edges
+        self.tables, self.dwell = space.tables, space.dwell
+        self.disease, self.seed, self.length = drive.core.disease, drive.seed, drive.length
+        self.half_life = space.noise_half_life
+        self.half = 2.0 ** (-0.5 * drive.length / space.noise_half_life)
+        self.causes: list[tuple[int, int, int, int, int, int]] = []
+        self.history: dict[int, list[int]] = defaultdict(list)
+        self.cells = [Cell() for _ in range(self.places.count)]
+        self.breached: dict[int, int] = {}
+        self.hunters: list[Hunter] = []
+        self.asleep: dict[int, list[Hunter]] = defaultdict(list)
+        self.future: list[tuple[int, int, int]] = []
+        self.squads: list[dict[str, Any]] = []
+        self.events: list[tuple[int, int, int, int, Any]] = []
+        self.swept = 0
+        for number in range(len(drive.core.log.entries[: int(drive.core.log.size[0])])):
+            entry = drive.core.log.entries[number]
+            self.add_cause(
+                int(entry["time"]), int(entry["person"]), int(entry["state"]), int(entry["kind"]), -1, -1
+            )
+            self.foresee(number, int(entry["time"]))
+            for cell in (int(self.people.home[entry["person"]]), int(self.people.day[entry["person"]])):
+                if cell >= 0:
+                    self.cells[cell].disturbed = min(self.cells[cell].disturbed, int(entry["time"]))
+
+    # Courses
+
+    def add_cause(self, time: int, person: int, state: int, kind: int, by: int, where: int) -> int:
+        self.causes.append((time, person, state, kind, by, where))
+        self.history[person].append(len(self.causes) - 1)
+        return len(self.causes) - 1
+
+    def latest(self, person: int) -> int:
+        return self.history[person][-1] if self.history[person] else -1
+
+    def course(self, cause: int) -> Any:
+        """(state, from, until) of each visit of a cause's course."""
+        time, person, state, *_ = self.causes[cause]
+        ordinal = self.history[person].index(cause)
+        for position in range(10_000):
+            row = int(self.disease.dwell_row[state])
+            if row < 0:
+                yield state, time, FOREVER
+                return
+            w0, w1, _, _ = draw(self.seed, person, ordinal << 8 | state, DWELL, position)
+            leaves = time + read_quantile(self.disease.dwell_table[row], w0)
+            branch = int(self.disease.branch_row[state, min(int(self.people.age[person]), 127)])
+            while w1 >= int(self.disease.branch_threshold[branch]):
+                branch += 1
+            yield state, time, leaves
+            state, time = int(self.disease.branch_to[branch]), leaves
+
+    def state(self, person: int, time: int) -> int:
+        before = [cause for cause in self.history[person] if self.causes[cause][0] <= time]
+        if not before:
+            return int(self.disease.initial[0])
+        return next(state for state, _, until in self.course(before[-1]) if until > time)
+
+    def hunting(self, cause: int, after: int) -> tuple[int, int, int] | None:
+        visits = (v for v in self.course(cause) if self.disease.hunts[v[0]] and v[2] > after)
+        return next(visits, None)
+
+    def foresee(self, cause: int, after: int) -> None:
+        visit = self.hunting(cause, after)
+        if visit is not None:
+            heapq.heappush(self.future, (max(visit[1], after), self.causes[cause][1], cause))
+
+    def prey(self, person: int, time: int) -> bool:
+        return bool(self.tables.prey[self.state(person, time)])
+
+    # Whereabouts
+
+    def interval(self, person: int, day: int) -> tuple[int, int] | None:
+        habit, role = self.habit, int(self.people.role[person])
+        if role == AT_HOME or self.people.day[person] < 0 or (habit["weekday"] + day) % 7 >= 5:
+            return None
+        what = "school" if role in (PUPIL, STAFF) else "work"
+        w0, w1, _, _ = draw(self.seed, person, 0, WHEREABOUTS, 0)
+        width, midnight = 2 * habit["jitter"] + 1, day * DAY - habit["offset"]
+        early, late = ((w * width >> 32) - habit["jitter"] for w in (w0, w1))
+        return midnight + habit[f"{what}_start"] + early, midnight + habit[f"{what}_end"] + late
+
+    def away(self, person: int, time: int) -> bool:
+        if self.people.role[person] == SOLDIER and self.people.day[person] >= 0:
+            return True
+        interval = self.interval(person, (time + self.habit["offset"]) // DAY)
+        return interval is not None and interval[0] <= time < interval[1]
+
+    def next_there(self, person: int, time: int, away: bool) -> int:
+        if self.away(person, time) == away:
+            return time
+        if self.people.role[person] == SOLDIER:
+            return FOREVER
+        today = (time + self.habit["offset"]) // DAY
+        if not away:
+            return self.interval(person, today)[1]  # type: ignore[index]
+        for day in range(today, today + 8):
+            interval = self.interval(person, day)
+            if interval is not None and interval[1] > time:
+                return max(interval[0], time)
+        return FOREVER
+
+    def aware(self, person: int) -> int:
+        home, day = int(self.people.home[person]), int(self.people.day[person])
+        word = draw(self.seed, person, 0, WHEREABOUTS, 0)[3]
+        heard = [FOREVER]
+        if self.cells[home].alarm < FOREVER:
+            heard.append(self.next_there(person, self.cells[home].alarm, False))
+        if day >= 0 and day != home and self.cells[day].alarm < FOREVER:
+            heard.append(self.next_there(person, self.cells[day].alarm, True))
+        first = min(heard)
+        if first < FOREVER:
+            first += read_quantile(self.dwell[self.habit["sight_row"]], word)
+        if self.cells[home].broadcast < FOREVER:
+            told = self.cells[home].broadcast + read_quantile(self.dwell[self.habit["broadcast_row"]], word)
+            first = min(first, told)
+        return first
+
+    def household(self, person: int) -> list[int]:
+        return [int(one) for one in self.households.members_of(int(self.households.group_of[person]))]
+
+    def night(self, hour: int) -> bool:
+        return not self.habit["night_end"] <= hour % 24 * HOUR < self.habit["night_start"]
+
+    def foragers(self, cell: int, hour: int) -> list[int]:
+        if self.night(hour):
+            return []
+        sure, chance = divmod(int(self.static[cell]["sorties"]), ONE)
+        number = sure + (draw(self.seed, cell, hour, SORTIE, 0xFFFFFE)[0] < chance)
+        first, last = int(self.places.home_start[cell]), int(self.places.home_start[cell + 1])
+        return [
+            first + (draw(self.seed, cell, hour, SORTIE, k)[0] * (last - first) >> 32) for k in range(number)
+        ]
+
+    def look(self, person: int, time: int) -> Seen:
+        habit, role = self.habit, int(self.people.role[person])
+        aware, hour = self.aware(person), (time + habit["offset"]) // HOUR
+        until = self.breached.get(int(self.households.group_of[person]), 0)
+        open_now = until - habit["breach_open"] <= time < until
+        if time < aware:
+            away = self.away(person, time)
+            if not away and open_now:
+                return Seen(False, True)
+            what = "home_night" if self.night(hour) else "home_day"
+            if away:
+                what = "school" if role in (PUPIL, STAFF) else "work"
+            return Seen(away, draw(self.seed, person, hour, WHEREABOUTS, 1)[0] < habit[f"reach_{what}"])
+        if role == SOLDIER and self.people.day[person] >= 0:
+            return Seen(True, False, True, True)
+        shut = aware
+        if self.away(person, aware):
+            travel = read_quantile(
+                self.dwell[habit["travel_row"]], draw(self.seed, person, 0, WHEREABOUTS, 0)[2]
+            )
+            shut += travel
+            if time < shut:
+                return Seen(time - aware < travel // 2, True, True)
+        if open_now:
+            return Seen(False, True, True, True)
+        out = False
+        if habit["stores_row"] >= 0 and person in self.foragers(int(self.people.home[person]), hour):
+            word = draw(self.seed, self.household(person)[0], 0, SORTIE, 0xFFFFFF)[0]
+            out = hour * HOUR - habit["offset"] >= shut + read_quantile(self.dwell[habit["stores_row"]], word)
+        return Seen(False, out, True, True)
+
+    # Counts
+
+    def members(self, cell: int) -> list[tuple[int, bool]]:
+        """(person, by seat?) by slot."""
+        places = self.places
+        homes = range(int(places.home_start[cell]), int(places.home_start[cell + 1]))
+        seats = places.day_members[int(places.day_start[cell]) : int(places.day_start[cell + 1])]
+        return [(person, False) for person in homes] + [(int(person), True) for person in seats]
+
+    def count(self, c: int) -> Cell:
+        cell = self.cells[c]
+        if cell.stamp == self.start:
+            return cell
+        cell.stamp = self.start
+        time, offset = self.start, self.habit["offset"]
+        if min(cell.alarm, cell.broadcast, cell.disturbed) > time:
+            time = max((time + offset) // HOUR * HOUR - offset, 0)
+        cell.marked, present = set(), 0
+        for slot, (person, seated) in enumerate(self.members(c)):
+            if self.prey(person, time):
+                seen = self.look(person, time)
+                present += seen.away == seated
+                if seen.exposed and seen.away == seated:
+                    cell.marked.add(slot)
+        cell.exposed, cell.inside = len(cell.marked), present - len(cell.marked)
+        return cell
+
+    def stir(self, cell: Cell, faded: float = 1.0) -> float:
+        return cell.exposed + self.hunt["noise_stimulus"] * (cell.noise * faded + cell.felt)
+
+    def pull(self, c: int, faded: float) -> float:
+        cell = self.count(c)
+        half, octave = math.frexp(
+            1.0 + self.stir(cell, faded) + self.hunt["sheltered_stimulus"] * cell.inside
+        )
+        return float(self.tables.mantissa[int((half - 0.5) * 2048)] * self.tables.octave[octave - 1])
+
+    def around(self, c: int) -> list[Cell]:
+        return [self.count(one) for one in (c, *(int(edge["to"]) for edge in self.edges_of(c)))]
+
+    def faded(self, c: int) -> float:
+        """Of the morning's noise, what hunters in a cell feel now: at a front it fades within the step."""
+        front = max(cell.exposed for cell in self.around(c)) >= FRONT
+        return float(2.0 ** (-self.length * (2 * self.part + 1) / (self.half_life * 16))) if front else 1.0
+
+    def lively(self, c: int) -> bool:
+        faded = self.faded(c)
+        return max(self.stir(cell, faded) for cell in self.around(c)) >= self.hunt["dormant_below"]
+
+    def edges_of(self, c: int) -> Any:
+        return self.edges[int(self.places.edge_start[c]) : int(self.places.edge_start[c + 1])]
+
+    # Walking
+
+    def begin_walk(self, hunter: Hunter, time: int) -> None:
+        hunter.now, hunter.visit, hunter.hop_at = time, 0, -1
+
+    def walk(self, hunter: Hunter) -> None:
+        """Follow a hunter to the end of the step or to its next attack, which is filed."""
+        breed, stop = self.tables.breeds[hunter.state], min(self.end, hunter.until)
+        while hunter.now < self.end:
+            if self.lively(hunter.cell):
+                hunter.stirred = self.end
+            words = draw(self.seed, hunter.person, self.number, HOP, hunter.visit // 2)
+            wait_word, way_word = words[2:] if hunter.visit % 2 else words[:2]
+            faded, edges = self.faded(hunter.cell), self.edges_of(hunter.cell)
+            weights = [self.pull(int(e["to"]), faded) * float(e["nearness"]) for e in edges]
+            total = sum(weights)
+            if hunter.hop_at < 0:
+                hop = LONG
+                if total > 0:
+                    pace = self.static[hunter.cell]["chase" if self.lively(hunter.cell) else "drift"]
+                    hop = float(pace) * (self.pull(hunter.cell, faded) + total) / total
+                wait = read_quantile(self.tables.unit[0], wait_word) * hop * float(breed["hop"])
+                hunter.hop_at = hunter.now + int(min(wait, LONG))
+            if hunter.now < hunter.hop_at:
+                if self.seek(hunter, min(hunter.hop_at, stop)) or hunter.hop_at >= stop:
+                    return
+                if max(cell.exposed for cell in self.around(hunter.cell)) >= FRONT:
+                    self.file(hunter.hop_at, HOPS, hunter.person, hunter)
+                    return
+            running, lower = 0.0, 0
+            for place, (edge, weight) in enumerate(zip(edges, weights, strict=True)):
+                running += weight
+                upper = ONE if place == len(weights) - 1 else int(running / total * 4294967296.0)
+                if way_word < upper:
+                    if way_word < lower + ((upper - lower) * int(edge["leak"]) >> 32):
+                        hunter.cell = int(edge["to"])
+                    break
+                lower = upper
+            hunter.now, hunter.hop_at = hunter.hop_at, -1
+            hunter.visit += 1
+
+    def seek(self, hunter: Hunter, until: int) -> bool:
+        cell = self.count(hunter.cell)
+        spacing = float(self.static[hunter.cell]["spacing"]) * float(
+            self.tables.breeds[hunter.state]["spacing"]
+        )
+        found = [
+            (time, slot, luck)
+            for slot in sorted(cell.marked)
+            for time, luck in [self.meeting(hunter, slot, spacing)]
+            if time < until
+        ]
+        if not found:
+            return False
+        time, slot, luck = min(found)
+        hunter.aim = slot, luck
+        self.file(time, STRIKE, hunter.person, hunter)
+        return True
+
+    def meeting(self, hunter: Hunter, slot: int, spacing: float) -> tuple[int, int]:
+        time, ordinal, context = self.start, 0, self.number << 5 | hunter.visit & 31
+        while True:
+            words = draw(self.seed, hunter.person, context, ATTACK, slot << 4 | ordinal)
+            for word in words:
+                time += int(min(read_quantile(self.tables.unit[0], word) * spacing, LONG))
+                if time > hunter.now:
+                    return time, slot << 4 | ordinal & 15
+                ordinal += 1
+
+    def file(self, time: int, kind: int, key: int, what: Any) -> None:
+        heapq.heappush(self.events, (time, kind, key, len(self.events), what))
+
+    # A step
+
+    def stands(self, hunter: Hunter, time: int) -> bool:
+        return self.latest(hunter.person) == hunter.cause and time < hunter.until
+
+    def retire(self, hunter: Hunter) -> None:
+        if self.latest(hunter.person) == hunter.cause:
+            self.foresee(hunter.cause, hunter.until)
+
+    def step(self, number: int) -> None:
+        self.number, self.start, self.end = number, number * self.length, (number + 1) * self.length
+        self.part = 0
+        while self.future and self.future[0][0] < self.end:
+            time, person, cause = heapq.heappop(self.future)
+            self.file(time, TURN, person, cause)
+        self.muster()
+        self.wake()
+        self.besiege()
+        self.patrol()
+        for hunter in self.hunters:
+            self.walk(hunter)
+        while self.events:
+            time, kind, _, _, what = heapq.heappop(self.events)
+            self.part = (time - self.start) * 8 // self.length
+            (self.turn, self.break_in, self.shoot, self.strike, self.hop)[kind](time, what)
+        for cell in self.cells:
+            if cell.noise > 0 or cell.noise_since > 0:
+                cell.noise = (cell.noise * self.half + cell.noise_since) * self.half
+                cell.noise = 0.0 if cell.noise < QUIET else cell.noise
+            cell.noise_since = cell.felt = 0.0
+
+    def muster(self) -> None:
+        standing = []
+        for hunter in self.hunters:
+            if not self.stands(hunter, self.start):
+                self.retire(hunter)
+            elif self.start - hunter.stirred >= self.hunt["dormant_after"] and hunter.busy <= self.start:
+                self.asleep[hunter.cell].append(hunter)
+            else:
+                self.begin_walk(hunter, max(self.start, hunter.busy))
+                standing.append(hunter)
+        self.hunters = standing
+
+    def wake(self) -> None:
+        today = (self.start + self.habit["offset"]) // DAY
+        for c, sleepers in self.asleep.items():
+            loud = self.stir(self.count(c)) >= self.hunt["dormant_below"] if sleepers else False
+            if today == self.swept and not loud:
+                continue
+            for hunter in list(sleepers):
+                if not self.stands(hunter, self.start):
+                    self.retire(hunter)
+                    sleepers.remove(hunter)
+                elif loud:
+                    self.begin_walk(hunter, self.start)
+                    hunter.stirred = self.start
+                    self.hunters.append(hunter)
+                    sleepers.remove(hunter)
+        self.swept = today
+        for c, cell in enumerate(self.cells):
+            cell.awake = sum(hunter.cell == c for hunter in self.hunters)
+
+    def besiege(self) -> None:
+        crowd = self.hunt["crowd"]
+        for c, cell in enumerate(self.cells):
+            hunters = cell.awake + len(self.asleep[c])
+            if hunters == 0 or self.count(c).inside <= 0:
+                continue
+            for number in range(-(-hunters // crowd)):
+                time, size = self.start, min(crowd, hunters - number * crowd)
+                for turn in range(16):
+                    key = number << 10 | turn << 6
+                    word = draw(self.seed, c, self.number, SIEGE, key)[0]
+                    wait = read_quantile(self.tables.unit[0], word) * float(self.tables.siege[size])
+                    if wait >= self.end - time:
+                        break
+                    time += int(wait)
+                    person = self.somebody_inside(c, key)
+                    if person is not None:
+                        self.file(time, BREACH, c, (person, c))
+
+    def somebody_inside(self, c: int, key: int) -> int | None:
+        first, last = int(self.places.home_start[c]), int(self.places.home_start[c + 1])
+        for attempt in range(1, 64):
+            for word in draw(self.seed, c, self.number, SIEGE, key + attempt)[1:]:
+                person = first + (word * (last - first) >> 32)
+                if person - first in self.cells[c].marked or not self.prey(person, self.start):
+                    continue
+                seen = self.look(person, self.start)
+                if not seen.away and not seen.exposed:
+                    return person
+        return None
+
+    def patrol(self) -> None:
+        length = self.end - self.start
+        for squad in self.squads:
+            c = squad["cell"]
+            met = self.cells[c].awake + len(self.asleep[c])
+            if squad["men"] <= 0 or met == 0:
+                continue
+            fired = min(squad["rounds"], squad["shots"] * length)
+            squad["rounds"] -= fired
+            self.cells[c].noise_since += fired
+            if self.cells[c].awake:
+                self.lose_a_man(squad, self.cells[c].awake, float(self.static[c]["crowding"]), c)
+            hazard = fired * squad["hits"] / (met * length)
+            standing = [one for one in self.asleep[c] if self.stands(one, self.start)]
+            for hunter in [*(one for one in self.hunters if one.cell == c), *standing]:
+                word = draw(self.seed, hunter.person, self.number, PATROL, squad["key"])[0]
+                if fired > 0 and squad["hits"] > 0:
+                    wait = read_quantile(self.tables.unit[0], word) / (hazard * UNIT)
+                    if wait < length:
+                        self.file(self.start + int(wait), SHOT, hunter.person, (hunter, c))
+
+    def lose_a_man(self, squad: dict[str, Any], awake: int, crowding: float, c: int) -> None:
+        force = self.hunt["bite_strength"] * min(1.0 + crowding * (awake - 1), self.hunt["door"])
+        stand = self.strength(int(self.tables.arms[3]) * squad["men"])
+        hazard = awake * squad["men"] * force / (force + stand) / float(self.static[c]["spacing"])
+        word = draw(self.seed, squad["key"], self.number, PATROL, 1 << 20)[0]
+        if read_quantile(self.tables.unit[0], word) < hazard * (self.end - self.start):
+            squad["men"] -= 1
+
+    # Events
+
+    def open_household(self, person: int, time: int) -> None:
+        home = int(self.people.home[person])
+        cell = self.count(home)
+        cell.disturbed = min(cell.disturbed, time)
+        first = int(self.places.home_start[home])
+        for one in self.household(person):
+            seen = self.look(one, time)  # before the door breaks
+            if not seen.away and self.prey(one, time):
+                cell.marked.add(one - first)
+        self.renew(cell)
+        self.breached[int(self.households.group_of[person])] = time + self.habit["breach_open"]
+
+    def renew(self, cell: Cell) -> None:
+        reach, now, before = len(cell.marked), cell.noise + cell.noise_since, cell.noise + cell.felt
+        if cell.exposed > 2 * reach or reach > 2 * cell.exposed or now >= 2 * before + 1:
+            cell.exposed, cell.felt = reach, cell.noise_since
+
+    def turn(self, time: int, cause: int) -> None:
+        person = self.causes[cause][1]
+        if self.latest(person) != cause or self.people.home[person] < 0:
+            return
+        visit = self.hunting(cause, time)
+        assert visit is not None
+        away = self.look(person, time).away
+        cell = int(self.people.day[person] if away else self.people.home[person])
+        self.count(cell)
+        if not away:
+            self.open_household(person, time)
+        hunter = Hunter(person, cause, cell, visit[2], visit[0], time, time)
+        self.begin_walk(hunter, time)
+        self.hunters.append(hunter)
+        self.walk(hunter)
+
+    def break_in(self, time: int, what: tuple[int, int]) -> None:
+        person, c = what
+        if self.can_be_harmed(person, time):
+            seen = self.look(person, time)
+            if not seen.away and not seen.exposed:
+                self.cells[c].noise_since += 1.0
+                self.open_household(person, time)
+
+    def can_be_harmed(self, person: int, time: int) -> bool:
+        latest = self.latest(person)
+        return not (latest >= 0 and self.causes[latest][0] > time) and self.prey(person, time)
+
+    def shoot(self, time: int, what: tuple[Hunter, int]) -> None:
+        hunter, cell = what
+        if self.stands(hunter, time):
+            self.add_cause(time, hunter.person, self.hunt["destroyed"], self.hunt["patrol"], -1, cell)
+
+    def strength(self, weight: int) -> float:
+        scale = 1.0
+        while weight >= len(self.tables.defence):
+            weight, scale = weight >> 5, scale * 16.0
+        return float(self.tables.defence[weight]) * scale
+
+    def weight(self, person: int, seen: Seen) -> tuple[int, int]:
+        habit, age = self.habit, int(self.people.age[person])
+        what = "child" if age < habit["child_below"] else "old" if age >= habit["old_from"] else "adult"
+        arms = 3 if self.people.role[person] == SOLDIER else 0
+        weight = habit[f"weight_{what}"] * int(self.tables.arms[arms]) >> 6
+        return (weight * habit["weight_sheltered"] >> 6 if seen.barricaded else weight), arms
+
+    def defence(self, c: int, slot: int, victim: int, away: bool, time: int) -> tuple[int, int]:
+        homes = int(self.places.home_start[c + 1] - self.places.home_start[c])
+        if slot < homes:
+            group = self.household(victim)
+        else:
+            first = (slot - homes) // self.habit["seats"] * self.habit["seats"] + homes
+            group = [person for person, _ in self.members(c)[first : first + self.habit["seats"]]]
+        total, best = 0, 0
+        for person in group:
+            state = self.state(person, time)
+            seen = self.look(person, time)
+            if self.disease.alive[state] and not self.disease.hunts[state] and seen.away == away:
+                weight, arms = self.weight(person, seen)
+                total, best = total + weight, max(best, arms)
+        return total, best
+
+    def strike(self, time: int, hunter: Hunter) -> None:
+        if not self.stands(hunter, time):
+            return
+        c, (slot, luck) = hunter.cell, hunter.aim
+        cell, (victim, seated) = self.cells[c], self.members(hunter.cell)[slot]
+        hunter.now = time
+        seen = self.look(victim, time)
+        reached = slot in cell.marked and self.can_be_harmed(victim, time)
+        if not reached or not seen.exposed or seen.away != seated:
+            cell.marked.discard(slot)
+            self.renew(cell)
+        elif not self.fight(time, hunter, victim, slot, luck, seen.away):
+            return
+        self.walk(hunter)
+
+    def hop(self, time: int, hunter: Hunter) -> None:
+        if self.stands(hunter, time):
+            hunter.now = time
+            self.walk(hunter)
+
+    def fight(self, time: int, hunter: Hunter, victim: int, slot: int, luck: int, away: bool) -> bool:
+        """Whether the hunter still stands."""
+        hunt, c, breed = self.hunt, hunter.cell, self.tables.breeds[hunter.state]
+        cell = self.cells[c]
+        attackers = min(1.0 + float(self.static[c]["crowding"]) * max(cell.awake - 1, 0), hunt["door"])
+        weight, arms = self.defence(c, slot, victim, away, time)
+        force = hunt["bite_strength"] * float(breed["strength"]) * attackers
+        w0, w1, w2, _ = draw(self.seed, hunter.person, self.number << 5 | hunter.visit & 31, FIGHT, luck)
+        cell.disturbed = min(cell.disturbed, time)
+        if cell.alarm > time:
+            cell.alarm = time
+            for edge in self.edges_of(c):
+                other = self.cells[int(edge["to"])]
+                other.alarm = min(other.alarm, time + self.habit["hearing_delay"])
+        cell.noise_since += 1.0
+        self.renew(cell)
+        hunter.stirred = self.end
+        if w0 < int(force / (force + self.strength(weight)) * 4294967296.0):
+            tear = min(hunt["tearing_alone"] + hunt["tearing_more"] * (attackers - 1.0), 1.0)
+            torn = w1 < int(tear * 4294967296.0)
+            into, kind = (hunt["torn"], hunt["tear"]) if torn else (hunt["bitten"], hunt["bite"])
+            cause = self.add_cause(time, victim, into, kind, hunter.person, c)
+            cell.marked.discard(slot)
+            self.renew(cell)
+            visit = self.hunting(cause, time)
+            if visit is not None and visit[1] < self.end:
+                self.file(visit[1], TURN, victim, cause)
+            elif visit is not None:
+                heapq.heappush(self.future, (visit[1], victim, cause))
+        elif w2 < int(breed["falls"][arms]):
+            self.add_cause(time, hunter.person, hunt["destroyed"], hunt["fight"], victim, c)
+            return False
+        hunter.now = hunter.busy = time + hunt["handling"]
+        hunter.hop_at += hunt["handling"]
+        return True
