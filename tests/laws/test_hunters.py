@@ -156,24 +156,29 @@ def _four_errors(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def _lost_in_a_hall(weight: float, door: float) -> float:
-    """The mean share bitten of 60 people in one hall with 3 hunters, over 40 seeds."""
+    """The mean share lost of 200 people in one hall with 10 hunters, over 40 seeds."""
     arms = {"bare": {"weight": weight}, "tool": {"weight": 2}, "bow": {"weight": 4}, "gun": {"weight": 10}}
     behaviour = townspeople(**nobody_ever_knows(), arms=arms, weight_child=1, weight_old=1)
-    pathogen = jonas(door=door, kill_probability=0.5, bite_strength=1.0, crowding_radius=100)
-    world, lost = town([63], household=1), 0
+    pathogen = jonas(door=door, kill_probability=0.7, bite_strength=1.0, crowding_radius=200)
+    world, lost = town([210], household=1), 0
     for seed in range(40):
         drive = Drive(world, pathogen, behaviour, seed)
-        for person in range(3):
+        for person in range(10):
             drive.enter(person, "turned")
-        drive.run(0, 48)
+        drive.run(0, 96)
         lost += drive.space.counters()["bites"] + drive.space.counters()["torn"]
-    return lost / 40 / 60
+    return lost / 40 / 200
 
 
 def test_doors_and_arms_save_out_of_proportion() -> None:
-    """Half the attackers, or twice the weight, and far less than half are lost: a threshold is crossed."""
+    """Half the attackers, or twice the weight, and far less than half are lost: a threshold is crossed.
+
+    A fight bites with m / (m + D), D = w ** 0.8, and else kills with 0.7. Bites a kill, by the door and the
+    weight: (2, 2.0) 1.6, (1, 2.0) 0.8, (2, 4.0) 0.9. Above 1 hunters grow in number (less those torn apart,
+    who do not turn); below, ten hunters end of themselves.
+    """
     without = _lost_in_a_hall(2.0, 2)
-    assert without > 0.5
+    assert without > 0.4
     assert _lost_in_a_hall(2.0, 1) < without / 2
     assert _lost_in_a_hall(4.0, 2) < without / 2
 
