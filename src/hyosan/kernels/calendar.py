@@ -131,6 +131,20 @@ def take_bucket(calendar, bucket, into, size):
     return size
 
 
+@kernel
+def drop_bucket(calendar, bucket):
+    """Forget a bucket's records and free its chunks."""
+    chunk, filled = calendar.head[bucket], np.int64(calendar.filled[bucket])
+    while chunk >= 0:
+        calendar.free[2] -= filled
+        emptied, chunk = chunk, calendar.following[chunk]
+        calendar.following[emptied] = calendar.free[0]
+        calendar.free[0] = emptied
+        filled = np.int64(CHUNK)
+    calendar.head[bucket] = -1
+    calendar.filled[bucket] = 0
+
+
 def waiting_records(calendar: Calendar) -> np.ndarray:
     """A copy of every record waiting, bucket after bucket."""
     found = []

@@ -1,8 +1,9 @@
 """Contacts in circles, exactly: who meets whom, when, drawn by key from fixed memberships.
 
-The contacts that a person initiates in a circle on a day are a Poisson process of fixed ceiling rate
-(the circle's contacts a day times the largest probability that any of them changes somebody), so they
-never depend on the person's state or on any order; both only thin them.
+The contacts that a person initiates in a circle are a Poisson process of fixed ceiling rate (the circle's
+contacts a day times the largest probability that any of them changes somebody), so they never depend on
+the person's state or on any order; both only thin them. They are drawn a *period* at a time: a calendar
+week, Monday to Sunday, or a day where a week would hold many (see docs/decisions/0008).
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ CIRCLE = np.dtype(
         for name in (
             "kind",  # EVERYONE, GROUPS or NETWORK
             "key",  # 16-bit key of the name
+            "period",  # days in a period: 7 (from Monday) or 1
             "open_days",  # bit d: meets on weekday d (Monday 0)
+            "open_count",  # weekdays on which it meets, in a period of 7 days; else 1
             "open_time",  # ticks open in a day
-            "windows",  # how many intervals of the day
+            "windows",  # how many intervals of the day; 0: open at all times
             "rate_row",  # first row of the count table
             "most",  # more contacts a day than this cannot be drawn
             "lever",  # LEVER_ONE = the declared ceiling
@@ -50,6 +53,7 @@ class Circles(NamedTuple):
 
     count: np.ndarray  # type: ignore[assignment]  # int64[1]; tuples have a method of that name
     each: np.ndarray  # CIRCLE[MAX]
+    open_day: np.ndarray  # int64[MAX, 7], the weekdays on which it meets
     window_start: np.ndarray  # int64[MAX, W], ticks since midnight
     window_length: np.ndarray  # int64[MAX, W]
     count_table: np.ndarray  # int64[rows, K], cumulative Poisson, 2**32 = 1
@@ -81,28 +85,60 @@ def day_of(clock, time):
     return (time + clock.offset[0]) // DAY
 
 
+@shared
+def period_of(circles, clock, circle, time):
+    """The number of the period that a time lies in; those of 7 days begin on Monday."""
+    day = day_of(clock, time)
+    return day if circles.each[circle].period == 1 else (clock.weekday[0] + day) // 7
+
+
 @part
-def is_open(circles, clock, circle, day):
-    """Whether a circle meets on a local day."""
-    weekday = (clock.weekday[0] + day) % 7
+def period_start(circles, clock, circle, period):
+    """Ticks at which a period begins."""
+    weekly = circles.each[circle].period == 7
+    return midnight(clock, period * 7 - clock.weekday[0] if weekly else period)
+
+
+@part
+def is_open(circles, clock, circle, period):
+    """Whether a circle meets in a period."""
+    if circles.each[circle].period == 7:
+        return True
+    weekday = (clock.weekday[0] + period) % 7
     return (circles.each[circle].open_days >> weekday) & 1 == 1
+
+
+@part
+def group_in(circles, circle, person):
+    """The group of a person; -1 for none, and in a network."""
+    kind = circles.each[circle].kind
+    if kind == EVERYONE:
+        return np.int64(0)
+    if kind == NETWORK:
+        return np.int64(-1)
+    return np.int64(circles.group_of[circles.each[circle].group_at + person])
+
+
+@part
+def others_in(circles, circle, person, group):
+    """(first member or edge; how many others the person may meet there)."""
+    kind = circles.each[circle].kind
+    start = circles.each[circle].start_at
+    if kind == NETWORK:
+        first = circles.start[start + person]
+        return first, circles.start[start + person + 1] - first
+    if group < 0:
+        return np.int64(0), np.int64(0)
+    first = circles.start[start + group]
+    return first, circles.start[start + group + 1] - first - 1
 
 
 @shared
 def group_size(circles, circle, person):
     """(group, -1 in a network; first member or edge; how many others the person may meet there)."""
-    kind = circles.each[circle].kind
-    start = circles.each[circle].start_at
-    if kind == EVERYONE:
-        return np.int64(0), np.int64(0), circles.start[start + 1] - 1
-    if kind == NETWORK:
-        first = circles.start[start + person]
-        return np.int64(-1), first, circles.start[start + person + 1] - first
-    group = np.int64(circles.group_of[circles.each[circle].group_at + person])
-    if group < 0:
-        return group, np.int64(0), np.int64(0)
-    first = circles.start[start + group]
-    return group, first, circles.start[start + group + 1] - first - 1
+    group = group_in(circles, circle, person)
+    first, others = others_in(circles, circle, person, group)
+    return group, first, others
 
 
 @part
@@ -124,20 +160,35 @@ def contact_count(circles, row, word):
 
 
 @part
-def context_of(circles, circle, day):
-    """The 32-bit context of a circle's contacts on a day."""
-    return (circles.each[circle].key << 16) | (day & 0xFFFF)
+def context_of(circles, circle, period):
+    """The 32-bit context of a circle's contacts in a period."""
+    return (circles.each[circle].key << 16) | (period & 0xFFFF)
+
+
+_16 = np.uint64(16)
+_48 = np.uint64(48)
+_LOW16 = np.uint64(0xFFFF)
+_LOW48 = np.uint64((1 << 48) - 1)
 
 
 @shared
-def contact_time(circles, circle, start_of_day, into):
-    """The time that lies `into` ticks of open time after a day began."""
-    for window in range(circles.each[circle].windows):
+def contact_time(circles, clock, circle, period, high, low):
+    """When in a period a contact is: uniform over the circle's open time, by 48 bits of two words."""
+    this = circles.each[circle]
+    if this.windows == 0:
+        return period_start(circles, clock, circle, period) + below(high, low, this.period * DAY)
+    day = period
+    if this.period == 7:
+        share = ((high << _16) | (low & _LOW16)) * np.uint64(this.open_count)
+        day = period * 7 - clock.weekday[0] + circles.open_day[circle, share >> _48]
+        high, low = (share & _LOW48) >> _16, share
+    into = below(high, low, this.open_time)
+    for window in range(this.windows):
         length = circles.window_length[circle, window]
         if into < length:
-            return start_of_day + circles.window_start[circle, window] + into
+            return midnight(clock, day) + circles.window_start[circle, window] + into
         into -= length
-    return start_of_day + into
+    return midnight(clock, day) + into
 
 
 @shared

@@ -28,14 +28,15 @@ from hyosan.kernels.contact import (
     is_open,
     is_open_bit,
     midnight,
+    period_of,
     set_bit,
 )
-from hyosan.kernels.draws import below, draw
+from hyosan.kernels.draws import draw
 from hyosan.kernels.progression import add_cause, identity, next_visit, state_at
 from hyosan.kernels.state import Disease, Log, Rows
 
 DONE, NEEDS_ROOM = 0, 1
-AHEAD = 16  # days of contacts drawn at once; a longer visit is filed and goes on then
+AHEAD = 3  # calendar weeks of contacts drawn at once; a longer visit is filed and goes on then
 
 
 class Reactions(NamedTuple):
@@ -54,7 +55,7 @@ class Reactions(NamedTuple):
 class Engine(NamedTuple):
     """All that the contact kernels work on."""
 
-    setting: np.ndarray  # int64[4]: seed, horizon, width of a slice, current slice
+    setting: np.ndarray  # int64[5]: seed, horizon, width of a slice, current slice, most_contacts()
     disease: Disease
     reactions: Reactions
     circles: Circles
@@ -69,7 +70,7 @@ class Engine(NamedTuple):
     heap: np.ndarray  # HIT, the contacts of the current slice that are still to be settled, as a heap
 
 
-SEED, HORIZON, WIDTH, SLICE = 0, 1, 2, 3
+SEED, HORIZON, WIDTH, SLICE, MOST = range(5)
 
 
 @part
@@ -158,61 +159,43 @@ def write_hit(hit, time, luck, target, person, source, where, ordinal, state, ci
 
 
 @inner
-def draw_days(engine, person, cause, state, begin, end):
+def draw_visit(engine, person, cause, state, begin, end):
     """Draw an initiator's contacts in [begin, end): those of this slice onto the heap, the others filed."""
-    circles, clock, rows, setting = engine.circles, engine.clock, engine.rows, engine.setting
-    stable = identity(rows, person)
-    for day in range(day_of(clock, begin), day_of(clock, end - 1) + 1):
-        start_of_day = midnight(clock, day)
-        for circle in range(circles.count[0]):
-            if not is_open(circles, clock, circle, day):
-                continue
-            group, first, others = group_size(circles, circle, person)
-            if others <= 0:
-                continue
-            context = context_of(circles, circle, day)
-            word, _, _, _ = draw(setting[SEED], stable, context, CONTACT_COUNT, 0)
-            count = contact_count(circles, count_row(circles, circle, person), np.int64(word))
-            for ordinal in range(count):
-                w0, w1, w2, w3 = draw(setting[SEED], stable, context, CONTACT, ordinal)
-                time = contact_time(
-                    circles, circle, start_of_day, below(w0, w1, circles.each[circle].open_time)
-                )
-                if time < begin or time >= end:
-                    continue
-                target = contact_target(circles, circle, person, first, others, w2, w1 >> np.uint64(16))
-                if not is_open_bit(engine.bits, target):
-                    continue
-                due = time // setting[WIDTH]
-                if due == setting[SLICE]:
-                    write_hit(
-                        engine.heap[engine.heap_size[0]],
-                        time,
-                        w3,
-                        target,
-                        person,
-                        cause,
-                        group,
-                        ordinal,
-                        state,
-                        circle,
-                    )
-                    rise(engine)
-                else:
-                    owners = engine.splits.size + 1
-                    at = file_record(engine.hits, due * owners + owner_of(engine.splits, target))
-                    write_hit(
-                        engine.hits.records[at],
-                        time,
-                        w3,
-                        target,
-                        person,
-                        cause,
-                        group,
-                        ordinal,
-                        state,
-                        circle,
-                    )
+    circles, clock = engine.circles, engine.clock
+    for circle in range(circles.count[0]):
+        group, first, others = group_size(circles, circle, person)
+        if others <= 0:
+            continue
+        last = period_of(circles, clock, circle, end - 1)
+        for period in range(period_of(circles, clock, circle, begin), last + 1):
+            if is_open(circles, clock, circle, period):
+                draw_period(engine, person, cause, state, begin, end, circle, period, group, first, others)
+
+
+@inner
+def draw_period(engine, person, cause, state, begin, end, circle, period, group, first, others):
+    """Draw an initiator's contacts in a circle and a period, as far as they lie in [begin, end)."""
+    circles, setting = engine.circles, engine.setting
+    stable, context = identity(engine.rows, person), context_of(circles, circle, period)
+    word, _, _, _ = draw(setting[SEED], stable, context, CONTACT_COUNT, 0)
+    count = contact_count(circles, count_row(circles, circle, person), np.int64(word))
+    owners = engine.splits.size + 1
+    for ordinal in range(count):
+        w0, w1, w2, w3 = draw(setting[SEED], stable, context, CONTACT, ordinal)
+        time = contact_time(circles, engine.clock, circle, period, w0, w1)
+        if time < begin or time >= end:
+            continue
+        target = contact_target(circles, circle, person, first, others, w2, w1 >> np.uint64(16))
+        if not is_open_bit(engine.bits, target):
+            continue
+        due = time // setting[WIDTH]
+        if due == setting[SLICE]:
+            hit = engine.heap[engine.heap_size[0]]
+            write_hit(hit, time, w3, target, person, cause, group, ordinal, state, circle)
+            rise(engine)
+        else:
+            at = file_record(engine.hits, due * owners + owner_of(engine.splits, target))
+            write_hit(engine.hits.records[at], time, w3, target, person, cause, group, ordinal, state, circle)
 
 
 @part
@@ -225,18 +208,25 @@ def file_visit(engine, begin, end, cause, state):
     visit.state = state
 
 
+@part
+def ahead_of(clock, begin):
+    """The Monday up to which contacts are drawn at once, from `begin` on: AHEAD weeks, the begun one too."""
+    day = day_of(clock, begin)
+    return midnight(clock, day - (clock.weekday[0] + day) % 7 + 7 * AHEAD)
+
+
 @inner
 def draw_ahead(engine, person, cause, state, begin, end):
-    """Draw the next AHEAD days of a visit and of those that follow in the course; file what comes later.
+    """Draw the next weeks of a visit and of those that follow in the course; file what comes later.
 
     So a course files one visit at a time, however often it comes back to a state that initiates contacts.
     """
     horizon = engine.setting[HORIZON]
-    until = min(horizon, midnight(engine.clock, day_of(engine.clock, begin) + AHEAD))
+    until = min(horizon, ahead_of(engine.clock, begin))
     while begin < until:
         now = min(end, until)
         if begin < now:
-            draw_days(engine, person, cause, state, begin, now)
+            draw_visit(engine, person, cause, state, begin, now)
         if now < end:
             begin = now
             break
@@ -262,13 +252,10 @@ def enter(engine, time, person, state, kind, by, where):
         draw_ahead(engine, person, cause, visited, begin, end)
 
 
-@part
-def most_contacts(engine):
-    """More records than this cannot come of drawing ahead once."""
-    most = np.int64(0)
-    for circle in range(engine.circles.count[0]):
-        most += engine.circles.each[circle].most
-    return most * (AHEAD + 1) + 1
+def most_contacts(circles: Circles) -> int:
+    """More contacts than this cannot come of drawing ahead once."""
+    used = circles.each[: int(circles.count[0])]
+    return int((used["most"] * np.where(used["period"] == 7, AHEAD, 7 * AHEAD)).sum()) + 1
 
 
 @part
@@ -292,7 +279,7 @@ def begin_slice(engine, loaded):
 @kernel
 def continue_visits(engine, visits, done):
     """Draw the next days of visits that go on. Returns how many are done; call again with more room."""
-    most = most_contacts(engine)
+    most = engine.setting[MOST]
     while done < visits.size:
         if not has_room(engine, most):
             return done
@@ -308,7 +295,7 @@ def continue_visits(engine, visits, done):
 @kernel
 def enter_all(engine, time, people, done, state, kind):
     """Move `people[done:]` into a state. Returns how many are done; call again with more room."""
-    most = most_contacts(engine)
+    most = engine.setting[MOST]
     while done < people.size and has_room(engine, most):
         enter(engine, time, np.int64(people[done]), state, kind, np.int64(-1), np.int64(-1))
         done += 1
@@ -339,7 +326,7 @@ def outcome_of(engine, circle, group, initiator, initiator_state, target_state, 
 @kernel
 def settle(engine, until):
     """Settle every contact before `until`, in order of time. Returns DONE or NEEDS_ROOM (call again)."""
-    most = most_contacts(engine)
+    most = engine.setting[MOST]
     rows, log, reactions = engine.rows, engine.log, engine.reactions
     while engine.heap_size[0] > 0 and engine.heap[0].time < until:
         if not has_room(engine, most):
