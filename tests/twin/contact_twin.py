@@ -71,6 +71,20 @@ class Meeting:
     shares: dict[int, list[int]] = field(default_factory=dict)  # cumulative, 2**32 = 1
     counts: dict[int, list[int]] = field(default_factory=dict)  # cumulative Poisson of each person's rate
     slack: dict[int, int] = field(default_factory=dict)
+    weekly: bool = False  # whether contacts are drawn by the week, not by the day
+
+    @property
+    def weekdays(self) -> list[int]:
+        """When it meets, from Monday, 0."""
+        return [number for number, name in enumerate(WEEK) if name in self.asked.weekdays]
+
+    def set_period(self, rate: float) -> float:
+        """Choose a week where that holds 8 contacts at most, else a day; `rate` a day, on average.
+
+        Returns the open days in a period.
+        """
+        self.weekly = rate * len(self.weekdays) <= 8.0
+        return len(self.weekdays) if self.weekly else 1
 
 
 @dataclass
@@ -217,23 +231,39 @@ class Twin:
         """All contacts that a person initiates in [begin, end)."""
         if begin >= end:
             return
-        for day in range((begin + self.offset) // DAY, (int(end) - 1 + self.offset) // DAY + 1):
-            midnight = day * DAY - self.offset
-            weekday = WEEK[(self.scenario.start.weekday() + day) % 7]
-            for number, meeting in enumerate(self.meetings):
-                if weekday not in meeting.asked.weekdays or row not in meeting.counts:
-                    continue
-                context = meeting.key << 16 | day
-                word = draw(self.seed, self.ids[row], context, COUNT, 0)[0]
-                for ordinal in range(sum(word >= limit for limit in meeting.counts[row])):
-                    w0, w1, w2, w3 = draw(self.seed, self.ids[row], context, CONTACT, ordinal)
-                    time = midnight + time_of_day(meeting.asked.hours, w0, w1)
-                    if begin <= time < end:
-                        target = target_of(meeting, row, w2, w1 >> 16)
-                        self.push(
-                            (time, 1, self.ids[row], number, ordinal),
-                            (self.latest[row], row, target, state, number, w3),
-                        )
+        first, last = ((one + self.offset) // DAY for one in (begin, int(end) - 1))
+        for number, meeting in enumerate(self.meetings):
+            if row not in meeting.counts:
+                continue
+            monday = -self.scenario.start.weekday()  # of the start's week; day 0 is the start's date
+            if meeting.weekly:
+                weeks = range((first - monday) // 7, (last - monday) // 7 + 1)
+                periods = [(week, [monday + 7 * week + day for day in meeting.weekdays]) for week in weeks]
+            else:
+                days = range(first, last + 1)
+                periods = [(day, [day]) for day in days if (day - monday) % 7 in meeting.weekdays]
+            for period, open_days in periods:
+                self.draw_period(row, state, begin, end, number, period, open_days)
+
+    def draw_period(
+        self, row: int, state: str, begin: int, end: float, number: int, period: int, open_days: list[int]
+    ) -> None:
+        """The contacts of a period that lie in [begin, end)."""
+        meeting = self.meetings[number]
+        context = meeting.key << 16 | period
+        word = draw(self.seed, self.ids[row], context, COUNT, 0)[0]
+        for ordinal in range(sum(word >= limit for limit in meeting.counts[row])):
+            w0, w1, w2, w3 = draw(self.seed, self.ids[row], context, CONTACT, ordinal)
+            share = (w0 << 16 | w1 & 0xFFFF) * len(open_days)  # which of the days, and how far into it
+            into = share & (1 << 48) - 1
+            time = open_days[share >> 48] * DAY - self.offset
+            time += time_of_day(meeting.asked.hours, into >> 16, into & 0xFFFF)
+            if begin <= time < end:
+                target = target_of(meeting, row, w2, w1 >> 16)
+                self.push(
+                    (time, 1, self.ids[row], number, ordinal),
+                    (self.latest[row], row, target, state, number, w3),
+                )
 
     def meet(self, time: int, cause: int, row: int, target: int, state: str, number: int, luck: int) -> None:
         """Settle a contact, unless something happened to the initiator since it was drawn."""
@@ -327,7 +357,8 @@ def meeting_of(circle: Any, ceiling: float, world: Any) -> Meeting:
     if circle.kind == "network":
         _add_network(meeting, ceiling, world.networks[circle.name], people)
         return meeting
-    limits = poisson_limits(circle.contacts * ceiling)
+    rate = circle.contacts * ceiling
+    limits = poisson_limits(rate * meeting.set_period(rate))
     groups = world.groups[circle.kind]
     for row in people:
         group = groups.group_of[row] if groups.group_of.size else 0
@@ -351,6 +382,9 @@ def _add_network(meeting: Meeting, ceiling: float, network: Any, people: range) 
         if any(weight != weights[0] for weight in weights):
             sums = [sum(weights[first : at + 1]) for at in range(first, last - 1)]
             meeting.shares[row] = [int(one / total * ONE) if total else 0 for one in sums] + [ONE]
+    some = [rate for rate in rates.values() if rate]
+    days = meeting.set_period(sum(some) / max(len(some), 1))
+    rates = {row: rate * days for row, rate in rates.items()}
     if len(set(rates.values())) <= 256:
         limits = {rate: poisson_limits(rate) for rate in set(rates.values())}
         meeting.counts = {row: limits[rates[row]] for row in meeting.neighbours}

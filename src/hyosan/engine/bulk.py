@@ -1,4 +1,4 @@
-"""Settling slices in bulk, on as many threads as there are owners: see kernels/bulk.py."""
+"""Settling slices in bulk, on as many threads as there are owners: see kernels/stage.py."""
 
 from __future__ import annotations
 
@@ -6,27 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hyosan.engine.run import Run, calendars_of, load_heap, reserve_heap, reserve_log, settle_until, take_hits
-from hyosan.kernels.bulk import (
-    BATCH,
-    LINK,
-    TAKE_OVER,
-    Stage,
-    begin_chain,
-    chain,
-    claim,
-    commit,
-    new_batch,
-    new_stage,
-    plan,
-    release,
-)
-from hyosan.kernels.calendar import Calendar, grown_calendar
-from hyosan.kernels.settle import DONE, begin_slice
-
-_ROOM = 64 * BATCH  # chunks that a batch may take, at most
+from hyosan.engine.run import Run, calendars_of, load_heap, reserve_log, settle_until
+from hyosan.kernels.calendar import Calendar, drop_bucket, file_all, grown_calendar
+from hyosan.kernels.chain import TAKE_OVER, begin_chain, chain
+from hyosan.kernels.commit import commit, new_visits
+from hyosan.kernels.plan import plan
+from hyosan.kernels.settle import DONE, SLICE
+from hyosan.kernels.stage import LINK, Stage, claim, new_batch, new_stage, release
 
 
 class Bulk:
@@ -34,22 +21,20 @@ class Bulk:
 
     def __init__(self, run: Run, threads: int) -> None:
         self.stage: Stage = new_stage(run.program.population, run.engine.splits)
-        self.batches = [(new_batch(), new_batch()) for _ in range(run.owners)]
+        self.batches = [new_batch() for _ in range(run.owners)]
+        self.rooms = [new_visits() for _ in range(run.owners)]
         self.threads = ThreadPoolExecutor(threads) if threads > 1 else None
 
     def settle_slice(self, run: Run, until: int) -> None:
         """Settle all contacts of the open slice, which ends at `until`."""
-        hits = self._each(run, lambda owner: take_hits(run, owner))
-        self._add_heap(run, hits)
-        if run.overtaken:  # as in settle.py: what an initiator would have done before a seed fell on him
-            latest = run.engine.rows.latest
-            hits = [taken[latest[taken["person"]] == taken["source"]] for taken in hits]
-        again = self._each(run, lambda owner: self._stage_owner(run, owner, hits[owner], until))
+        self._file_heap(run)
+        again = self._each(run, lambda owner: self._stage_owner(run, owner, until))
         if any(again) or (int(self.stage.early.sum()) and self._chain(run, until) == TAKE_OVER):
             release(run.engine, self.stage)
-            self._one_by_one(run, hits, until)
-            return
-        self._commit(run, until)
+            load_heap(run)
+            settle_until(run, until)
+        else:
+            self._commit(run, until)
 
     def _each(self, run: Run, work: Callable) -> list:
         """Do work for every owner, each on a thread of its own; return the results by owner."""
@@ -57,21 +42,26 @@ class Bulk:
             return [work(owner) for owner in range(run.owners)]
         return list(self.threads.map(work, range(run.owners)))
 
-    def _add_heap(self, run: Run, hits: list[NDArray[np.void]]) -> None:
-        """Contacts that visits drew as the slice opened are on the heap: hand them to the owners."""
+    def _file_heap(self, run: Run) -> None:
+        """Contacts that visits drew as the slice opened are on the heap: file them under the slice."""
         size = int(run.engine.heap_size[0])
         if size == 0:
             return
         opened = run.engine.heap[:size]
         owner_of = np.searchsorted(run.engine.splits, opened["target"], side="right")
-        for owner in range(run.owners):
-            hits[owner] = np.concatenate((hits[owner], opened[owner_of == owner]))
+        hits = run.engine.hits
+        while len(hits.following) - int(hits.free[1]) < size:
+            hits = grown_calendar(hits)
+        run.engine = run.engine._replace(hits=hits)
+        file_all(hits, opened, int(run.engine.setting[SLICE]) * run.owners + owner_of)
         run.engine.heap_size[0] = 0
 
-    def _stage_owner(self, run: Run, owner: int, hits: NDArray[np.void], until: int) -> bool:
+    def _stage_owner(self, run: Run, owner: int, until: int) -> bool:
         self.stage.size[owner] = self.stage.early[owner] = 0
-        claim(run.engine, self.stage, self.batches[owner][0], owner, hits)
-        return bool(plan(run.engine, self.stage, owner, until))
+        batch, bucket = self.batches[owner], int(run.engine.setting[SLICE]) * run.owners + owner
+        for calendar, _ in calendars_of(run):
+            claim(run.engine, self.stage, batch, owner, calendar, bucket, run.overtaken)
+        return bool(plan(run.engine, self.stage, batch, owner, until))
 
     def _chain(self, run: Run, until: int) -> int:
         self.stage.heap_size[0] = 0
@@ -99,22 +89,12 @@ class Bulk:
 
     def _commit_owner(self, run: Run, owner: int, log_base: int, until: int) -> tuple[Calendar, Calendar]:
         hits, visits = calendars_of(run)[owner]
-        pairs, found = self.batches[owner]
+        bucket = int(run.engine.setting[SLICE]) * run.owners
+        for settled in range(run.owners):
+            drop_bucket(hits, bucket + settled)
         total, done = int(self.stage.size[owner]), 0
-        while done < total:
-            while len(hits.following) - int(hits.free[1]) < _ROOM:
-                hits = grown_calendar(hits)
-            while len(visits.following) - int(visits.free[1]) < 2 * BATCH:
-                visits = grown_calendar(visits)
-            engine = run.engine._replace(hits=hits, visits=visits)
-            done = commit(engine, self.stage, pairs, found, owner, log_base, until, done)
+        engine = run.engine._replace(hits=hits, visits=visits)
+        while (done := commit(engine, self.stage, *self.rooms[owner], owner, log_base, until, done)) < total:
+            hits, visits = grown_calendar(hits), grown_calendar(visits)
+            engine = engine._replace(hits=hits, visits=visits)
         return hits, visits
-
-    def _one_by_one(self, run: Run, hits: list[NDArray[np.void]], until: int) -> None:
-        for taken in hits:
-            size = int(run.engine.heap_size[0])
-            reserve_heap(run, size + len(taken))
-            run.engine.heap[size : size + len(taken)] = taken
-            begin_slice(run.engine, len(taken))
-        load_heap(run)
-        settle_until(run, until)

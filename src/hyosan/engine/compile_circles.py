@@ -18,6 +18,7 @@ from hyosan.world.world import Network, World
 
 _LADDER = 4  # rungs for each doubling of a network's rates
 _MOST_RUNGS = 256
+_WEEKLY = 8.0  # contacts that a period may hold on average
 
 
 def compile_clock(start: datetime) -> Clock:
@@ -49,6 +50,7 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
     each["key"][: len(circles)] = _distinct_keys(circles)
     rows: list[NDArray[np.int64]] = []
     widest = max((len(circle.hours) for circle in circles), default=1) or 1
+    open_day = np.zeros((MAX_CIRCLES, 7), np.int64)
     window_start = np.zeros((MAX_CIRCLES, widest), np.int64)
     window_length = np.zeros((MAX_CIRCLES, widest), np.int64)
     group_of, start, members, cumulative, rung, slack = ([] for _ in range(6))
@@ -59,13 +61,17 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
         window_start[c, : len(windows)] = [w[0] for w in windows]
         window_length[c, : len(windows)] = [w[1] for w in windows]
         one["open_time"] = sum(w[1] for w in windows)
-        one["open_days"] = sum(1 << WEEKDAYS.index(day) for day in circle.weekdays)
+        weekdays = sorted({WEEKDAYS.index(day) for day in circle.weekdays})
+        one["open_days"] = sum(1 << day for day in weekdays)
+        open_day[c, : len(weekdays)] = weekdays
         one["rate_row"] = len(rows)
         one["lever"] = _lever(1.0, circle)
         if circle.kind == "network":
             network = _network(world, circle)
             one["kind"] = NETWORK
-            net_rows, net_rung, net_slack = _network_rates(network, ceiling * _scale(circle))
+            rates = node_weights(network) * ceiling * _scale(circle)
+            _set_period(one, float(rates.sum() / max(np.count_nonzero(rates), 1)), len(weekdays))
+            net_rows, net_rung, net_slack = _network_rates(rates * int(one["open_count"]))
             rows += net_rows
             group_of.append(_NONE32)
             start.append(network.start)
@@ -83,7 +89,8 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
                 )
             one["kind"] = EVERYONE if groups.group_of.size == 0 else GROUPS
             assert circle.contacts is not None
-            rows.append(poisson_row(circle.contacts * ceiling))
+            _set_period(one, circle.contacts * ceiling, len(weekdays))
+            rows.append(poisson_row(circle.contacts * ceiling * int(one["open_count"])))
             group_of.append(groups.group_of)
             start.append(groups.start)
             members.append(groups.members)
@@ -101,6 +108,7 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
     return Circles(
         count=np.array([len(circles)]),
         each=each,
+        open_day=open_day,
         window_start=window_start,
         window_length=window_length,
         count_table=_table(rows),
@@ -115,6 +123,15 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
 
 
 _NONE32, _NONE64, _NONE8 = np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.uint8)
+
+
+def _set_period(one: np.void, rate: float, weekdays: int) -> None:
+    """Draw contacts by the week where that holds few, else by the day; `rate` a day, by initiator."""
+    weekly = weekdays > 0 and rate * weekdays <= _WEEKLY
+    one["period"] = 7 if weekly else 1
+    one["open_count"] = weekdays if weekly else 1
+    if one["open_time"] == DAY and (weekdays == 7 or not weekly):
+        one["windows"] = 0
 
 
 def _lever(scale: float, circle: Circle) -> int:
@@ -149,10 +166,9 @@ def _network(world: World, circle: Circle) -> Network:
 
 
 def _network_rates(
-    network: Network, scale: float
+    total: NDArray[np.float64],
 ) -> tuple[list[NDArray[np.int64]], NDArray[np.uint8], NDArray[np.int64]]:
     """Count-table rows, each person's rung among them, and the person's share of the rung's rate."""
-    total = node_weights(network) * scale
     distinct = np.unique(total)
     if len(distinct) <= _MOST_RUNGS:
         rung = np.searchsorted(distinct, total).astype(np.uint8)

@@ -182,7 +182,7 @@ def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen) -> Reaction
 def only_infects(pathogen: Pathogen) -> bool:
     """Whether contacts change nothing but the target, and nobody can be infected before passing it on.
 
-    Then whom a contact infects does not depend on what else happens to the initiator: see kernels/bulk.py.
+    Then whom a contact infects does not depend on what else happens to the initiator: see kernels/stage.py.
     """
     found = reactions_of(pathogen)
     leads = leads_to(pathogen)

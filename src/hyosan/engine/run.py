@@ -23,13 +23,14 @@ from hyosan.kernels.calendar import (
 from hyosan.kernels.settle import (
     DONE,
     HORIZON,
-    SEED,
+    MOST,
     SLICE,
     WIDTH,
     Engine,
     begin_slice,
     continue_visits,
     enter_all,
+    most_contacts,
     settle,
 )
 from hyosan.kernels.state import Log, Rows, grown_log
@@ -74,8 +75,7 @@ def new_run(program: Program, seed: int, width: int, owners: int = 1) -> Run:
     people, horizon = program.population, int(program.scenario.horizon)
     slices = -(-horizon // width) + 1
     returns = _returns(program)
-    setting = np.zeros(4, np.int64)
-    setting[SEED], setting[HORIZON], setting[WIDTH], setting[SLICE] = seed, horizon, width, -1
+    setting = np.array([seed, horizon, width, -1, most_contacts(program.circles)], np.int64)
     calendars = [
         (
             new_calendar(slices * owners, 4096 + people // CHUNK, HIT),
@@ -135,7 +135,7 @@ def calendars_of(run: Run) -> list[tuple[Calendar, Calendar]]:
 def make_room(run: Run) -> None:
     """Double whatever a kernel found too small."""
     engine = run.engine
-    most = 8 * (int(engine.circles.each["most"].sum()) * 17 + 1)
+    most = 8 * int(engine.setting[MOST])
     if int(engine.heap_size[0]) + most > len(engine.heap):
         reserve_heap(run, 2 * len(engine.heap) + most)
     if int(engine.log.size[0]) + 8 > len(engine.log.entries):

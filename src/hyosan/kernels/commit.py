@@ -84,8 +84,9 @@ class Pairs(NamedTuple):
 
 def new_visits() -> tuple[Visits, Pairs]:
     """Scratch room."""
-    kinds = (*(4 * (np.uint64,)), np.int64, np.int64)
-    pairs = Pairs(*(np.empty(PAIRS, kind) for kind in kinds), np.empty((4, PAIRS), np.uint64))
+    pair, key, context, which = (np.empty(PAIRS, np.uint64) for _ in range(4))
+    time, target = (np.empty(PAIRS, np.int64) for _ in range(2))
+    pairs = Pairs(pair, key, context, which, time, target, np.empty((4, PAIRS), np.uint64))
     return Visits(*(np.empty(VISITS, np.int64) for _ in Visits._fields)), pairs
 
 

@@ -67,7 +67,6 @@ class Batch(NamedTuple):
     state: np.ndarray  # int64
     time: np.ndarray  # int64
     target: np.ndarray  # int64
-    word: np.ndarray  # uint64
     words: np.ndarray  # uint64[4, BATCH]
 
 
@@ -86,8 +85,9 @@ def new_stage(people: int, splits: np.ndarray) -> Stage:
 
 def new_batch() -> Batch:
     """Scratch room."""
-    kinds = (np.int64, np.uint64, np.uint64, np.int64, np.int64, np.int64, np.uint64)
-    return Batch(*(np.empty(BATCH, kind) for kind in kinds), np.empty((4, BATCH), np.uint64))
+    at, state, time, target = (np.empty(BATCH, np.int64) for _ in range(4))
+    key, context = (np.empty(BATCH, np.uint64) for _ in range(2))
+    return Batch(at, key, context, state, time, target, np.empty((4, BATCH), np.uint64))
 
 
 @part
