@@ -6,11 +6,12 @@ million people would otherwise spend its time on fresh memory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.kernels.calendar import Calendar, emptied, new_calendar
 from hyosan.kernels.state import CAUSE
 from hyosan.world.world import World
 
@@ -22,6 +23,7 @@ class Memory:
     latest: NDArray[np.int32]  # -1
     bits: NDArray[np.uint64]  # all 1 or all 0: whether a contact may change people in their initial state
     entries: NDArray[np.void]  # CAUSE, contents of no meaning
+    chunks: list[Calendar] = field(default_factory=list)  # calendars of earlier runs, whose room is of use
 
 
 def borrow(world: World, receives: bool) -> Memory:
@@ -39,8 +41,17 @@ def borrow(world: World, receives: bool) -> Memory:
     )
 
 
-def give_back(world: World, memory: Memory, size: int) -> None:
+def borrow_calendar(memory: Memory, buckets: int, chunks: int, record: np.dtype) -> Calendar:
+    """An empty calendar, in the room of an earlier run's if there is one."""
+    for place, calendar in enumerate(memory.chunks):
+        if calendar.records.dtype == record:
+            return emptied(memory.chunks.pop(place), buckets)
+    return new_calendar(buckets, chunks, record)
+
+
+def give_back(world: World, memory: Memory, size: int, calendars: list[Calendar]) -> None:
     """Return memory whose log holds `size` causes; those people are reset, and nobody else."""
+    memory.chunks.extend(calendars)
     touched = memory.entries["person"][:size]
     memory.latest[touched] = -1
     memory.bits[touched >> 6] = memory.bits[-1]  # the last word holds nobody and is never written

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.engine.memory import Memory, borrow, give_back
+from hyosan.engine.memory import Memory, borrow, borrow_calendar, give_back
 from hyosan.engine.program import Program
 from hyosan.kernels.calendar import (
     CHUNK,
@@ -16,7 +16,6 @@ from hyosan.kernels.calendar import (
     Calendar,
     file_all,
     grown_calendar,
-    new_calendar,
     take_bucket,
     waiting,
 )
@@ -76,14 +75,14 @@ def new_run(program: Program, seed: int, width: int, owners: int = 1) -> Run:
     slices = -(-horizon // width) + 1
     returns = _returns(program)
     setting = np.array([seed, horizon, width, -1, most_contacts(program.circles)], np.int64)
+    memory = borrow(program.world, bool(returns[int(program.disease.initial[0])]))
     calendars = [
         (
-            new_calendar(slices * owners, 4096 + people // CHUNK, HIT),
-            new_calendar(slices, 4096, VISIT),
+            borrow_calendar(memory, slices * owners, 4096 + people // CHUNK, HIT),
+            borrow_calendar(memory, slices, 4096, VISIT),
         )
         for _ in range(owners)
     ]
-    memory = borrow(program.world, bool(returns[int(program.disease.initial[0])]))
     engine = Engine(
         setting=setting,
         disease=program.disease,
@@ -119,7 +118,8 @@ def release(run: Run) -> None:
     """Give the run's memory back to its world. The run is over."""
     log = run.engine.log
     run.memory.entries = log.entries
-    give_back(run.program.world, run.memory, int(log.size[0]))
+    calendars = [calendar for both in calendars_of(run) for calendar in both]
+    give_back(run.program.world, run.memory, int(log.size[0]), calendars)
 
 
 def block_splits(people: int, owners: int) -> NDArray[np.int64]:

@@ -63,6 +63,13 @@ def new_calendar(buckets: int, chunks: int, record: np.dtype) -> Calendar:
     )
 
 
+def emptied(calendar: Calendar, buckets: int) -> Calendar:
+    """An empty calendar in the room of one that is not needed any more."""
+    return new_calendar(buckets, 0, calendar.records.dtype)._replace(
+        following=calendar.following, records=calendar.records
+    )
+
+
 def grown_calendar(calendar: Calendar) -> Calendar:
     """The same calendar with twice the room."""
     chunks = 2 * len(calendar.following)

@@ -19,6 +19,7 @@ from hyosan.kernels.contact import (
     group_in,
     is_open,
     is_open_bit,
+    midnight,
     others_in,
     set_bit,
 )
@@ -26,11 +27,11 @@ from hyosan.kernels.draws import philox
 from hyosan.kernels.plan import entered_ordinal, visit_after
 from hyosan.kernels.progression import identity
 from hyosan.kernels.settle import (
+    AHEAD,
     HORIZON,
     MOST,
     SEED,
     WIDTH,
-    ahead_of,
     draw_ahead,
     file_visit,
     owner_of,
@@ -107,8 +108,7 @@ def commit(engine, stage, visits, pairs, owner, log_base, until, done):
             visits.person[k] = one.person
             visits.key[k] = identity(engine.rows, np.int64(one.person))
             visits.state[k] = one.visited
-            visits.begin[k], visits.end[k] = first_span(engine, one, until)
-        set_periods(engine.clock, visits, count)
+            set_span(engine, visits, k, max(one.begin, until), one.end)
         for circle in range(engine.circles.count[0]):
             draw_circle(engine, visits, pairs, circle, log_base + done, count)
         for k in range(count):
@@ -148,23 +148,21 @@ def log_one(engine, one, index):
 
 
 @part
-def first_span(engine, one, until):
-    """[begin, end) of what is drawn now of a staged person's first visit; empty if begin = end."""
-    begin = max(one.begin, until)
-    end = min(one.end, engine.setting[HORIZON])
-    return (begin, min(end, ahead_of(engine.clock, begin))) if begin < end else (begin, begin)
-
-
-@part
-def set_periods(clock, visits, count):
-    """The days and the calendar weeks over which visits stretch."""
-    for k in range(count):
-        begin, end = visits.begin[k], visits.end[k]
-        day, last = day_of(clock, begin), day_of(clock, end - 1)
-        week = (clock.weekday[0] + day) // 7
-        visits.day[k], visits.week[k] = day, week
-        visits.days[k] = last - day + 1 if begin < end else 0
-        visits.weeks[k] = (clock.weekday[0] + last) // 7 - week + 1 if begin < end else 0
+def set_span(engine, visits, k, begin, end):
+    """What is drawn now of a visit in [begin, end): to the horizon, a few weeks at most; its days and weeks."""
+    end = min(end, engine.setting[HORIZON])
+    visits.begin[k] = begin
+    if begin >= end:
+        visits.end[k], visits.days[k], visits.weeks[k] = begin, 0, 0
+        return
+    clock, shift = engine.clock, engine.clock.weekday[0]
+    day = day_of(clock, begin)
+    week = (shift + day) // 7
+    end = min(end, midnight(clock, 7 * (week + AHEAD) - shift))
+    last = day_of(clock, end - 1)
+    visits.end[k] = end
+    visits.day[k], visits.days[k] = day, last - day + 1
+    visits.week[k], visits.weeks[k] = week, (shift + last) // 7 - week + 1
 
 
 @inner
@@ -274,11 +272,14 @@ def draw_contacts(engine, visits, pairs, circle, cause, ordinal, count):
 @part
 def file_contacts(engine, visits, pairs, circle, cause, ordinal, count):
     """File the contacts `which[:count]` with `target[:count]` under their slices and owners."""
-    width, owners = np.uint64(engine.setting[WIDTH]), engine.splits.size + 1
+    width, owners = engine.setting[WIDTH], engine.splits.size + 1
+    slices = 1.0 / width
     for j in range(count):
         i, target = pairs.which[j], pairs.target[j]
         k, time = visit_of(pairs.pair[i]), pairs.time[i]
-        bucket = np.int64(np.uint64(time) // width) * owners + owner_of(engine.splits, target)
+        due = np.int64(time * slices)  # a division, mended where rounding went over a slice's edge
+        due += np.int64((due + 1) * width <= time) - np.int64(due * width > time)
+        bucket = due * owners + owner_of(engine.splits, target)
         write_hit(
             engine.hits.records[file_record(engine.hits, bucket)],
             time, pairs.words[3, i], target, visits.person[k], cause + np.int64(k), visits.group[k],

@@ -61,7 +61,7 @@ class Stage(NamedTuple):
 class Batch(NamedTuple):
     """Scratch room of one owner for draws that are made together, all of BATCH entries."""
 
-    at: np.ndarray  # int64, which
+    at: np.ndarray  # uint64, which
     key: np.ndarray  # uint64, stable ids
     context: np.ndarray  # uint64
     state: np.ndarray  # int64
@@ -85,8 +85,8 @@ def new_stage(people: int, splits: np.ndarray) -> Stage:
 
 def new_batch() -> Batch:
     """Scratch room."""
-    at, state, time, target = (np.empty(BATCH, np.int64) for _ in range(4))
-    key, context = (np.empty(BATCH, np.uint64) for _ in range(2))
+    at, key, context = (np.empty(BATCH, np.uint64) for _ in range(3))
+    state, time, target = (np.empty(BATCH, np.int64) for _ in range(3))
     return Batch(at, key, context, state, time, target, np.empty((4, BATCH), np.uint64))
 
 
