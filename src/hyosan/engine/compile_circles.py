@@ -99,8 +99,8 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
             slack.append(_NONE64)
         one["most"] = max(len(row) for row in rows[one["rate_row"] :]) - 1
     each["lever_at"] = -1
-    each["group_at"], flat_groups = _flat(group_of)
-    each["start_at"], flat_start = _flat(start)
+    each["group_at"], memberships = _memberships(group_of)
+    each["start_at"], flat_start = _flat([array.astype(np.int32) for array in start])
     each["member_at"], flat_members = _flat(members)
     each["weight_at"], flat_weights = _flat(cumulative)
     each["rung_at"], flat_rung = _flat(rung)
@@ -112,7 +112,7 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
         window_start=window_start,
         window_length=window_length,
         count_table=_table(rows),
-        group_of=flat_groups,
+        group_of=memberships,
         start=flat_start,
         members=flat_members,
         cumulative=flat_weights,
@@ -221,23 +221,49 @@ def _table(rows: list[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 
 def _flat(arrays: list[NDArray]) -> tuple[NDArray[np.int64], NDArray]:
-    """Where each array begins in the flat one (-1: it is empty), and the flat one.
-
-    Arrays that already lie one after another in memory (see world.stacked) are not copied.
-    """
+    """Where each array begins in the flat one (-1: it is empty), and the flat one; what is shared lies once."""
     at = np.full(MAX_CIRCLES, -1, np.int64)
-    given = [array for array in arrays if array.size]
+    known: dict[int, int] = {}
+    distinct: list[NDArray] = []
     offset = 0
     for c, array in enumerate(arrays):
-        if array.size:
-            at[c], offset = offset, offset + array.size
+        if array.size == 0:
+            continue
+        if array.ctypes.data not in known:
+            known[array.ctypes.data] = offset
+            distinct.append(array)
+            offset += array.size
+        at[c] = known[array.ctypes.data]
+    if len(distinct) == 1:
+        return at, np.ascontiguousarray(distinct[0])
+    if not distinct:
+        return at, arrays[0] if arrays else _NONE32
+    return at, np.concatenate(distinct)
+
+
+def _memberships(arrays: list[NDArray[np.int32]]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The column of each circle's groups (-1: none), and the table, a row a person.
+
+    One person's groups are read together, so they lie together. A generated city has them so already.
+    """
+    column = np.full(MAX_CIRCLES, -1, np.int64)
+    given = [(c, array) for c, array in enumerate(arrays) if array.size]
     if not given:
-        return at, arrays[0] if arrays else _NONE64
-    if len(given) == 1:
-        return at, np.ascontiguousarray(given[0])
-    base = given[0].base
-    if isinstance(base, np.ndarray) and base.size == offset and base.ndim == 1:
-        places = [(array.ctypes.data - base.ctypes.data) // base.itemsize for array in given]
-        if places == [int(x) for x in at if x >= 0] and all(array.base is base for array in given):
-            return at, base
-    return at, np.concatenate(given)
+        return column, np.empty((0, 0), np.int32)
+    table = given[0][1].base
+    if not isinstance(table, np.ndarray) or not all(_is_column(array, table) for _, array in given):
+        distinct = {array.ctypes.data: array for _, array in given}
+        table = np.stack(list(distinct.values()), axis=1)
+        places = {data: at for at, data in enumerate(distinct)}
+        column[[c for c, _ in given]] = [places[array.ctypes.data] for _, array in given]
+    else:
+        first = table.ctypes.data
+        column[[c for c, _ in given]] = [(array.ctypes.data - first) // 4 for _, array in given]
+    return column, table
+
+
+def _is_column(array: NDArray, table: NDArray) -> bool:
+    return (
+        array.base is table and table.ndim == 2 and table.flags.c_contiguous
+        and array.strides == table.strides[:1] and len(array) == len(table)
+    )  # fmt: skip

@@ -35,7 +35,7 @@ CIRCLE = np.dtype(
             "rate_row",  # first row of the count table
             "most",  # more contacts a day than this cannot be drawn
             "lever",  # LEVER_ONE = the declared ceiling
-            "group_at",
+            "group_at",  # column of group_of
             "start_at",
             "member_at",  # -1: the rows themselves are the members
             "weight_at",
@@ -57,8 +57,8 @@ class Circles(NamedTuple):
     window_start: np.ndarray  # int64[MAX, W], ticks since midnight
     window_length: np.ndarray  # int64[MAX, W]
     count_table: np.ndarray  # int64[rows, K], cumulative Poisson, 2**32 = 1
-    group_of: np.ndarray  # int32, group by person
-    start: np.ndarray  # int64, where a group's members, or a person's edges, begin
+    group_of: np.ndarray  # int32[n, columns], groups by person, a column for each kind
+    start: np.ndarray  # int32, where a group's members, or a person's edges, begin
     members: np.ndarray  # int32, a network's neighbours too
     cumulative: np.ndarray  # int64, a weighted network's cumulative weights in a row, 2**32 = 1
     rung: np.ndarray  # uint8, a network's row of the count table, by person
@@ -116,7 +116,7 @@ def group_in(circles, circle, person):
         return np.int64(0)
     if kind == NETWORK:
         return np.int64(-1)
-    return np.int64(circles.group_of[circles.each[circle].group_at + person])
+    return np.int64(circles.group_of[person, circles.each[circle].group_at])
 
 
 @part
@@ -125,11 +125,11 @@ def others_in(circles, circle, person, group):
     kind = circles.each[circle].kind
     start = circles.each[circle].start_at
     if kind == NETWORK:
-        first = circles.start[start + person]
+        first = np.int64(circles.start[start + person])
         return first, circles.start[start + person + 1] - first
     if group < 0:
         return np.int64(0), np.int64(0)
-    first = circles.start[start + group]
+    first = np.int64(circles.start[start + group])
     return first, circles.start[start + group + 1] - first - 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,8 +94,18 @@ def _settled(place: Place, city: City, homes: Households, draws: Draws) -> World
         "neighbourhood": Groups("neighbourhood", home, home_start),
         **day.groups,
     }
+    groups = _side_by_side(groups)
+    home = groups["neighbourhood"].group_of
     people = People(count=len(home), age=homes.age, sex=homes.sex, role=day.role, home=home, day=day.cell)
     return World(people, groups, {}, _places(place, city, home_start, day))
+
+
+def _side_by_side(groups: dict[str, Groups]) -> dict[str, Groups]:
+    """The same groups, those of one person beside each other in memory: columns of one table."""
+    distinct = list({id(one.group_of): one.group_of for one in groups.values()}.values())
+    table = np.stack(distinct, axis=1)
+    column = {id(array): at for at, array in enumerate(distinct)}
+    return {name: replace(one, group_of=table[:, column[id(one.group_of)]]) for name, one in groups.items()}
 
 
 def _places(place: Place, city: City, home_start: np.ndarray, day: Day) -> Places:
