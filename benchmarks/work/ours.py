@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,10 @@ def once(program: Program, seed: int, threads: int) -> tuple[Timer, Simulation]:
 
 def measure(scenario: Scenario, warm: Scenario, threads: int, again: int = 2) -> None:
     """Time a scenario's first run, which touches fresh memory, and `again` more, which use it again."""
-    baseline = resident()
     for count in {1, threads}:
         once(compile_program(warm, build_world(warm)), 1, count)
+    gc.collect()
+    baseline = resident()
     reset_peak()
     with Timer() as build:
         world = build_world(scenario)
