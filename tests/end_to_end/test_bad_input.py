@@ -82,6 +82,8 @@ CITY = GOOD.replace("people: {count: 100}", "place: hyosan\npeople: {count: 2000
         ("{recovered: 1}", "{recovered: 0.5, susceptible: 0.4}", ["mine.yaml:11", "sum to 0.9", "sum to 1"]),
         ("    recovered: {}", "    recovered: {}\n    forgotten: {}", ["mine.yaml:16",
                                                          "states.forgotten", "leads to this state"]),
+        ("recovered: {}", "recovered: {dwell: {fixed: 0 h}, to: {recovered: 1}}",
+         ["mine.yaml:15", "states.recovered.dwell", "leads back to itself at once", "give it a dwell time"]),
         ("      to: {recovered: 1}\n", "", ["mine.yaml:11", "'dwell' and 'to' belong together"]),
         ("{susceptible: 1}", "{}", ["mine.yaml:16", "no state is susceptible"]),
         ("people: {count: 100}\n", "", ["mine.yaml", "'people' is missing"]),

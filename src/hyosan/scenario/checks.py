@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from hyosan.ground.units import DAY, format_duration, parse_instant
 from hyosan.model.circles import Circle
-from hyosan.model.pathogen import Pathogen
+from hyosan.model.dwell import Dwell
+from hyosan.model.pathogen import Pathogen, State
 from hyosan.model.place import People, Place
 from hyosan.model.response import Response, Trigger, Where
 from hyosan.responses.contacts import Contacts
@@ -67,6 +68,9 @@ def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
         for state in _unreachable(pathogen, seeded):
             text = "no move, infection, encounter or seeding leads to this state; lead to it, or leave it out"
             yield Problem((*root, "states", state), text)
+        for state in _endless(pathogen):
+            text = "it is left at once and leads back to itself at once: no course would end; give it a dwell time"
+            yield Problem((*root, "states", state, "dwell"), text)
     if pathogen.infection is not None:
         for trait in ("infectious", "susceptible"):
             if not any(getattr(state, trait) > 0 for state in pathogen.states.values()):
@@ -114,15 +118,26 @@ def _unreachable(pathogen: Pathogen, seeded: list[str]) -> list[str]:
         reached = found
 
 
+def _endless(pathogen: Pathogen) -> list[str]:
+    """The states that lead back to themselves in no time, in the file's order."""
+    hasty = {name for name, state in pathogen.states.items() if state.dwell and _is_nothing(state.dwell)}
+    follows = {name: _targets(pathogen.states[name]) & hasty for name in hasty}
+    for _ in hasty:
+        follows = {name: next_.union(*(follows[one] for one in next_)) for name, next_ in follows.items()}
+    return [name for name in pathogen.states if name in hasty and name in follows[name]]
+
+
+def _is_nothing(dwell: Dwell) -> bool:
+    return dwell.fixed == 0 or (dwell.empirical is not None and max(dwell.empirical.values) == 0)
+
+
+def _targets(state: State) -> set[str]:
+    return {target for table in state.branch_tables() for target, share in table.items() if share > 0}
+
+
 def _reached_from(pathogen: Pathogen, reached: set[str]) -> set[str]:
     states = [pathogen.states[name] for name in reached]
-    found = {
-        target
-        for state in states
-        for table in state.branch_tables()
-        for target, probability in table.items()
-        if probability > 0
-    }
+    found = set().union(*(_targets(state) for state in states))
     if pathogen.infection is not None and any(state.susceptible > 0 for state in states):
         found.add(pathogen.infection.to)
     for encounter in pathogen.encounters:
