@@ -24,6 +24,18 @@ def generation_intervals(tree: Transmission) -> NDArray[np.int64]:
     return intervals
 
 
+def serial_intervals(tree: Transmission, onset: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Time from the infector's onset of symptoms to the infectee's, of every pair in which both had one. Ticks.
+
+    `onset` is in ticks by row of the tree, negative for who never had symptoms. May be negative, where symptoms
+    begin after infectiousness.
+    """
+    infected = np.flatnonzero((tree.infector >= 0) & (onset >= 0))
+    infected = infected[onset[tree.infector[infected]] >= 0]
+    intervals: NDArray[np.int64] = onset[infected] - onset[tree.infector[infected]]
+    return intervals
+
+
 def offspring_counts(tree: Transmission) -> NDArray[np.int64]:
     """How many each person ever infected went on to infect, by row of the tree."""
     return np.bincount(tree.infector[tree.infector >= 0], minlength=len(tree))
@@ -54,15 +66,23 @@ def offspring_distribution(counts: NDArray[np.int64]) -> tuple[float, float]:
     return mean, math.exp(float(found.x))
 
 
-def basic_reproduction_number(tree: Transmission, population: int, depleted: float = 0.05) -> float:
-    """Mean offspring of those infected early: while under a share `depleted` of the population had been
-    infected and the whole first generation after them could still be counted. NaN if nobody was infected.
+def early_cases(tree: Transmission, population: int, depleted: float = 0.05) -> NDArray[np.bool_]:
+    """Which rows were infected while under a share `depleted` of the population had been.
 
     The seeded are left out where others follow: they were not infected in the way of a typical case.
     """
     early = np.arange(len(tree)) < max(1, int(depleted * population))
     if np.any(early & (tree.generation > 0)):
         early &= tree.generation > 0
+    return early
+
+
+def basic_reproduction_number(tree: Transmission, population: int, depleted: float = 0.05) -> float:
+    """Mean offspring of the early cases. NaN if nobody was infected.
+
+    Their whole offspring must have had time to be infected within the run.
+    """
+    early = early_cases(tree, population, depleted)
     return float(offspring_counts(tree)[early].mean()) if early.any() else math.nan
 
 
@@ -107,6 +127,42 @@ def growth_rate(counts: NDArray[np.int64], width: int = DAY) -> float:
         if np.abs(step).max() < 1e-12:
             break
     return slope
+
+
+def early_phase(
+    tree: Transmission, population: int, at_least: int = 50, depleted: float = 0.05
+) -> tuple[int, int]:
+    """(start, end) in ticks of the time in which an outbreak grows nearly exponentially.
+
+    From the `at_least`-th infection, when chance and the way of seeding weigh less, to when a share `depleted` of
+    the population has been infected. Empty (start = end) if it never gets as far.
+    """
+    last = min(int(depleted * population), len(tree)) - 1
+    if last < at_least:
+        return 0, 0
+    return int(tree.time[at_least - 1]), int(tree.time[last])
+
+
+def early_growth_rate(
+    tree: Transmission, population: int, at_least: int = 50, depleted: float = 0.05, width: int = DAY
+) -> float:
+    """The growth rate, per day, of new infections in the early phase, by intervals of `width` ticks.
+
+    NaN if the phase holds fewer than two whole intervals.
+    """
+    start, end = early_phase(tree, population, at_least, depleted)
+    within = tree.time[(tree.time >= start) & (tree.time < end)] - start
+    whole = (end - start) // width
+    return growth_rate(np.bincount(within // width, minlength=whole)[:whole], width)
+
+
+def reproduction_number_of_growth(rate: float, intervals: NDArray[np.int64]) -> float:
+    """The reproduction number of a population that grows at `rate` a day, by its generation intervals (ticks).
+
+    1 / mean(exp(-rate × interval)): Wallinga and Lipsitch, Proc. R. Soc. B 274 (2007). The intervals are those of
+    whole courses among people who do not run out.
+    """
+    return float(1 / np.mean(np.exp(-rate * (np.asarray(intervals) / DAY))))
 
 
 def doubling_time(rate: float) -> float:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.engine.history import COURSE, SEED, History
-from hyosan.ground.units import local_time
+from hyosan.engine.history import COURSE, INFECTION, SEED, History
+from hyosan.ground.units import local_time, parse_duration
 from hyosan.kernels.expand import Events, expand
-from hyosan.outcome import tables
+from hyosan.outcome import measures, reproduction, tables
 from hyosan.outcome.about import describe
 from hyosan.outcome.counts import Counts, count_states, interval, peak
 from hyosan.outcome.digest import digest
+from hyosan.outcome.groups import DECADES, split
 from hyosan.outcome.ledger import Ledgers, ledgers
+from hyosan.outcome.mixing import contact_matrix, who_infected_whom
 from hyosan.outcome.transmission import Transmission, transmission
 
 if TYPE_CHECKING:
@@ -70,24 +73,46 @@ class Outbreak:
     @cached_property
     def ever_infected(self) -> int:
         """Distinct people seeded as cases, or infected by contact, encounter or bite."""
-        return self._distinct(self._became_case)
+        return int(self._touched(self._became_case).sum())
 
     def attack_rate(self) -> float:
         """(ever infected - seeded) / (at risk - seeded): the share of those at risk who were infected.
 
         Who was seeded into a state that neither is a case nor can become one was not at risk.
         """
-        disease, to = self.history.disease, self.log.to_state
-        seeded = self._distinct(self._seeded & disease.counts_as_case[to])
-        spared = self._seeded & ~disease.counts_as_case[to] & ~disease.receives[to]
-        at_risk = len(self.final_states) - self._distinct(spared) - seeded
-        infected = self.ever_infected - seeded
+        at_risk = int(self._at_risk.sum())
+        infected = int((self._touched(self._became_case) & self._at_risk).sum())
         return infected / at_risk if at_risk else 0.0
 
-    def _distinct(self, chosen: NDArray[np.bool_]) -> int:
+    def attack_rates(self, by: str = "age", edges: Sequence[int] = DECADES) -> pa.Table:
+        """group, at_risk, infected, attack_rate: the attack rate of every group of people.
+
+        `by` is age (bands that begin at `edges`, in years), sex, role, district, town, the name of a circle (each
+        of its households, classes, … is a group), or an attribute. Who is in no group is left out.
+        """
+        infected = self._touched(self._became_case) & self._at_risk
+        return tables.attack_table(split(self.history.world, by, edges), self._at_risk, infected)
+
+    def infections_by_circle(self) -> dict[str, int]:
+        """How many infections happened in each circle, the most first."""
+        infected = self._became_case & ~self._seeded
+        counts = np.bincount(self.log.cause[infected], minlength=len(self.causes))
+        found = {
+            name.removeprefix(INFECTION): int(n) for name, n in zip(self.causes, counts, strict=True) if n
+        }
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    @cached_property
+    def _at_risk(self) -> NDArray[np.bool_]:
+        """Which rows were at risk: all but the seeded, be they cases or people whom nothing can infect."""
+        disease, to = self.history.disease, self.log.to_state
+        return ~self._touched(self._seeded & (disease.counts_as_case[to] | ~disease.receives[to]))
+
+    def _touched(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The rows of the people of some events."""
         touched = np.zeros(len(self.final_states), bool)
         touched[self.log.person[chosen]] = True
-        return int(touched.sum())
+        return touched
 
     def ledger(self) -> Ledgers:
         """Who was lost as a person and by what, and what ended the bodies of the turned."""
@@ -174,6 +199,84 @@ class Outbreak:
     def transmission(self) -> Transmission:
         """Who infected whom, and when."""
         return transmission(self.log, self._became_case, self.history.rows.ids)
+
+    # -- transmission and growth ------------------------------------------------------------------
+
+    def reproduction_number(self, width: str | int = "7 days") -> pa.Table:
+        """time, infections, instantaneous, cohort: reproduction numbers by interval of time.
+
+        *Instantaneous*: infections in the interval over the infectious days present in it, times the infectious
+        days of a whole course; how many a case would infect if things stayed as they are (Fraser 2007, PLoS ONE
+        2:e758). *Cohort*: the mean offspring, in the true tree, of those infected in the interval (Wallinga and
+        Teunis 2004); the last intervals are cut short. Null where undefined.
+        """
+        ticks = parse_duration(width) if isinstance(width, str) else width
+        infected = self._became_case & ~self._seeded
+        numbers = reproduction.by_interval(self.history, self.log, infected, self.transmission, ticks)
+        return tables.reproduction_table(numbers, self.history.scenario.start)
+
+    def generation_intervals(self) -> NDArray[np.int64]:
+        """Time from infection to infection, of every infector and infectee; in ticks, as they came about."""
+        return measures.generation_intervals(self.transmission)
+
+    def serial_intervals(self) -> NDArray[np.int64]:
+        """Time from onset to onset, of every infector and infectee with symptoms; in ticks, as they came about.
+
+        Onset is the first entry into a state that is `visible`.
+        """
+        return measures.serial_intervals(self.transmission, self._onset)
+
+    @cached_property
+    def _onset(self) -> NDArray[np.int64]:
+        """By row of the tree the time of a person's first symptoms, -1 for none."""
+        shown = np.array([state.visible for state in self.history.scenario.pathogen.states.values()])
+        first = np.full(len(self.final_states), -1, np.int64)
+        entered = np.flatnonzero(shown[self.log.to_state])[
+            ::-1
+        ]  # of equal rows the last one stays: the earliest
+        first[self.log.person[entered]] = self.log.time[entered]
+        return first[self._rows_of_tree]
+
+    @cached_property
+    def _rows_of_tree(self) -> NDArray[np.int64]:
+        """The row of the world of every row of the tree."""
+        ids, people = self.history.rows.ids, self.transmission.person
+        if ids.size == 0:
+            return people
+        order = np.argsort(ids)
+        return order[np.searchsorted(ids, people, sorter=order)]
+
+    def offspring_distribution(self, depleted: float = 0.05) -> tuple[float, float]:
+        """(mean, dispersion k) of how many the early cases infected; a negative binomial's, by maximum likelihood.
+
+        Early cases are those of `basic_reproduction_number`: not seeded, and infected before a share `depleted` of
+        the population was. Their courses should have ended: k is of whole lives of infectiousness.
+        """
+        tree = self.transmission
+        early = measures.early_cases(tree, self.history.world.people.count, depleted)
+        return measures.offspring_distribution(measures.offspring_counts(tree)[early])
+
+    def growth_rate(self, at_least: int = 50, depleted: float = 0.05) -> float:
+        """The early growth rate of new infections, per day; see `measures.early_growth_rate`."""
+        return measures.early_growth_rate(
+            self.transmission, self.history.world.people.count, at_least, depleted
+        )
+
+    def who_infected_whom(self, edges: Sequence[int] = DECADES) -> NDArray[np.int64]:
+        """[a, b]: infections from age band a to b; bands begin at `edges` (years)."""
+        age = self.history.world.people.age
+        if age.size == 0:
+            raise KeyError("nobody has an age here; give people ages, or a country")
+        return who_infected_whom(self.transmission.infector, age[self._rows_of_tree], edges)
+
+    def contact_matrix(self, edges: Sequence[int] = DECADES) -> NDArray[np.float64]:
+        """[a, b]: contacts a day of a person of age band a with band b, as the circles have them.
+
+        Contacts that pass nothing on leave no trace in a run, so this is their expectation, without levers and
+        absences; `who_infected_whom` is what came of it.
+        """
+        run = self.history
+        return contact_matrix(run.world, run.scenario.circles, edges)
 
     # -- in short ---------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from hyosan.ground.schemas import schema
 from hyosan.kernels.expand import NONE, Events
 from hyosan.outcome.counts import Counts
 from hyosan.outcome.digest import stable_ids
+from hyosan.outcome.groups import Split
+from hyosan.outcome.reproduction import ByInterval
 from hyosan.world.world import ROLES, World
 
 if TYPE_CHECKING:
@@ -164,6 +166,39 @@ def places_table(world: World) -> pa.Table | None:
             "residents": np.diff(places.home_start),
             "name": [name_of.get(cell) for cell in range(places.count)],
         },
+    )
+
+
+def attack_table(split: Split, at_risk: NDArray[np.bool_], infected: NDArray[np.bool_]) -> pa.Table:
+    """group, at_risk, infected, attack_rate, of the groups in which somebody was at risk."""
+    import pyarrow as pa
+
+    known = split.group >= 0
+    people, cases = (
+        np.bincount(split.group[chosen & known], minlength=len(split.names)) for chosen in (at_risk, infected)
+    )
+    there = np.flatnonzero(people)
+    return pa.table(
+        {
+            "group": [split.names[number] for number in there],
+            "at_risk": people[there],
+            "infected": cases[there],
+            "attack_rate": cases[there] / people[there],
+        }
+    )
+
+
+def reproduction_table(numbers: ByInterval, start: datetime) -> pa.Table:
+    """time, infections, instantaneous, cohort; null where a number is undefined."""
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "time": _local(numbers.start, start),
+            "infections": numbers.infections,
+            "instantaneous": _nullable(numbers.instantaneous, np.isnan(numbers.instantaneous)),
+            "cohort": _nullable(numbers.cohort, np.isnan(numbers.cohort)),
+        }
     )
 
 
