@@ -178,7 +178,7 @@ def test_offspring_of_early_cases_without_the_seeded():
     causes = [(day * HOUR, person, "infectious", "seed" if parent < 0 else "infection:home", parent, 0)
               for day, (person, parent) in enumerate(zip(range(8), parents, strict=True))]  # fmt: skip
     found = outbreak(causes)
-    assert found.offspring_distribution(depleted=0.2) == (1, math.inf)  # rows 1 to 3, with 2, 1 and 0
+    assert found.offspring_distribution(depleted=4 / 19) == (1, math.inf)  # rows 1 to 3, with 2, 1 and 0
     assert (
         measures.early_cases(found.transmission, 20, 0.2).tolist() == [False, True, True, True] + [False] * 4
     )
@@ -203,6 +203,7 @@ def test_early_growth_of_an_exponential_tree():
 
 def test_too_small_an_outbreak_has_no_early_growth():
     assert measures.early_phase(exponential_tree(0.3, 40), 40_000) == (0, 0)
+    assert measures.early_phase(exponential_tree(0.3, 1999), 40_000) == (0, 0)
     assert math.isnan(measures.early_growth_rate(exponential_tree(0.3, 40), 40_000))
     assert math.isnan(outbreak([]).growth_rate())
 
@@ -215,3 +216,12 @@ def test_reproduction_number_of_growth_by_wallinga_and_lipsitch():
     intervals = (3 * quantiles[:, None] + 5 * quantiles[None, :]).ravel() * DAY
     assert measures.reproduction_number_of_growth(rate, intervals) == pytest.approx(3.2, rel=1e-3)
     assert measures.reproduction_number_of_growth(0.0, intervals) == 1
+
+
+def test_growth_is_told_by_those_at_risk():
+    """Ten of twenty are immune: half of the nine others at risk is 4, reached; half of everybody is not."""
+    causes = [(0, person, "recovered", "seed") for person in range(10, 20)] + [(0, 0, "infectious", "seed")]
+    causes += [(n * n * DAY // 4, n, "infectious", "infection:home", 0, 0) for n in range(1, 6)]
+    found = outbreak(causes)
+    assert math.isfinite(found.growth_rate(at_least=2, depleted=0.5))
+    assert math.isnan(measures.early_growth_rate(found.transmission, 20, at_least=2, depleted=0.5))

@@ -67,7 +67,7 @@ def offspring_distribution(counts: NDArray[np.int64]) -> tuple[float, float]:
 
 
 def early_cases(tree: Transmission, population: int, depleted: float = 0.05) -> NDArray[np.bool_]:
-    """Which rows were infected while under a share `depleted` of the population had been.
+    """Which rows were infected while under a share `depleted` of `population`, the people at risk, had been.
 
     The seeded are left out where others follow: they were not infected in the way of a typical case.
     """
@@ -135,12 +135,12 @@ def early_phase(
     """(start, end) in ticks of the time in which an outbreak grows nearly exponentially.
 
     From the `at_least`-th infection, when chance and the way of seeding weigh less, to when a share `depleted` of
-    the population has been infected. Empty (start = end) if it never gets as far.
+    `population`, the people at risk, has been infected. Empty (start = end) if it never gets as far.
     """
-    last = min(int(depleted * population), len(tree)) - 1
-    if last < at_least:
+    many = int(depleted * population)
+    if not at_least < many <= len(tree):
         return 0, 0
-    return int(tree.time[at_least - 1]), int(tree.time[last])
+    return int(tree.time[at_least - 1]), int(tree.time[many - 1])
 
 
 def early_growth_rate(
@@ -148,7 +148,7 @@ def early_growth_rate(
 ) -> float:
     """The growth rate, per day, of new infections in the early phase, by intervals of `width` ticks.
 
-    NaN if the phase holds fewer than two whole intervals.
+    NaN if the outbreak does not get as far, or if the phase holds fewer than two whole intervals.
     """
     start, end = early_phase(tree, population, at_least, depleted)
     within = tree.time[(tree.time >= start) & (tree.time < end)] - start

@@ -250,17 +250,15 @@ class Outbreak:
         """(mean, dispersion k) of how many the early cases infected; a negative binomial's, by maximum likelihood.
 
         Early cases are those of `basic_reproduction_number`: not seeded, and infected before a share `depleted` of
-        the population was. Their courses should have ended: k is of whole lives of infectiousness.
+        those at risk was. Their courses should have ended: k is of whole lives of infectiousness.
         """
         tree = self.transmission
-        early = measures.early_cases(tree, self.history.world.people.count, depleted)
+        early = measures.early_cases(tree, int(self._at_risk.sum()), depleted)
         return measures.offspring_distribution(measures.offspring_counts(tree)[early])
 
     def growth_rate(self, at_least: int = 50, depleted: float = 0.05) -> float:
         """The early growth rate of new infections, per day; see `measures.early_growth_rate`."""
-        return measures.early_growth_rate(
-            self.transmission, self.history.world.people.count, at_least, depleted
-        )
+        return measures.early_growth_rate(self.transmission, int(self._at_risk.sum()), at_least, depleted)
 
     def who_infected_whom(self, edges: Sequence[int] = DECADES) -> NDArray[np.int64]:
         """[a, b]: infections from age band a to b; bands begin at `edges` (years)."""
