@@ -219,9 +219,10 @@ def test_reproduction_number_of_growth_by_wallinga_and_lipsitch():
 
 
 def test_growth_is_told_by_those_at_risk():
-    """Ten of twenty are immune: half of the nine others at risk is 4, reached; half of everybody is not."""
+    """Ten of twenty are immune: five infected are more than half of the nine others, and less than half of all."""
     causes = [(0, person, "recovered", "seed") for person in range(10, 20)] + [(0, 0, "infectious", "seed")]
-    causes += [(n * n * DAY // 4, n, "infectious", "infection:home", 0, 0) for n in range(1, 6)]
+    times = [DAY, 2 * DAY, 5 * DAY // 2, 3 * DAY, 4 * DAY]  # from the first of these one, then two a day
+    causes += [(time, n + 1, "infectious", "infection:home", 0, 0) for n, time in enumerate(times)]
     found = outbreak(causes)
-    assert math.isfinite(found.growth_rate(at_least=2, depleted=0.5))
-    assert math.isnan(measures.early_growth_rate(found.transmission, 20, at_least=2, depleted=0.5))
+    assert found.growth_rate(at_least=2, depleted=0.56) == pytest.approx(math.log(2))
+    assert math.isnan(measures.early_growth_rate(found.transmission, 20, at_least=2, depleted=0.56))
