@@ -12,15 +12,17 @@ import heapq
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple
 
 from philox import below, draw
 
-from hyosan.model.quantiles import quantile_table, read_quantile
+from hyosan.model.quantiles import gamma_table, quantile_table, read_quantile
 
-COUNT, CONTACT, DWELL, SEEDING = 1, 2, 3, 4  # the purposes of draws
+COUNT, CONTACT, DWELL, SEEDING, VIGOUR = 1, 2, 3, 4, 15  # the purposes of draws
 DAY = 86_400_000_000  # ticks
 ONE = 1 << 32
 LEVER = 1 << 27
@@ -69,7 +71,7 @@ class Meeting:
     members: dict[int, list[int]] = field(default_factory=dict)  # of groups, oneself too
     neighbours: dict[int, list[int]] = field(default_factory=dict)  # of a network
     shares: dict[int, list[int]] = field(default_factory=dict)  # cumulative, 2**32 = 1
-    counts: dict[int, list[int]] = field(default_factory=dict)  # cumulative Poisson of each person's rate
+    rates: dict[int, float] = field(default_factory=dict)  # contacts a period, of those who have any
     slack: dict[int, int] = field(default_factory=dict)
     weekly: bool = False  # whether contacts are drawn by the week, not by the day
 
@@ -110,11 +112,14 @@ class Twin:
         self.reactions = reactions_of(self.scenario.pathogen)
         self.emitting = {one for one, _ in self.reactions}
         strongest = max((sum(o.probability for o in found) for found in self.reactions.values()), default=0.0)
+        strongest *= self.season(0)[1]
         self.ceilings = [
             min(1.0, strongest * circle.intensity * circle.ceiling) for circle in self.scenario.circles
         ]
+        infection = self.scenario.pathogen.infection
+        vigours = 19 if infection is not None and infection.dispersion is not None else 1
         self.meetings = [
-            meeting_of(circle, ceiling, self.world)
+            meeting_of(circle, ceiling, self.world, vigours)
             for circle, ceiling in zip(self.scenario.circles, self.ceilings, strict=True)
         ]
         self.dwell = {name: quantile_table(state.dwell) for name, state in self.states.items() if state.dwell}
@@ -233,7 +238,7 @@ class Twin:
             return
         first, last = ((one + self.offset) // DAY for one in (begin, int(end) - 1))
         for number, meeting in enumerate(self.meetings):
-            if row not in meeting.counts:
+            if row not in meeting.rates:
                 continue
             monday = -self.scenario.start.weekday()  # of the start's week; day 0 is the start's date
             if meeting.weekly:
@@ -252,18 +257,44 @@ class Twin:
         meeting = self.meetings[number]
         context = meeting.key << 16 | period
         word = draw(self.seed, self.ids[row], context, COUNT, 0)[0]
-        for ordinal in range(sum(word >= limit for limit in meeting.counts[row])):
+        vigour, share = self.vigour(row)
+        if row in meeting.slack:
+            share = share * (meeting.slack[row] >> 4) >> 28
+        limits = poisson_limits(meeting.rates[row] * vigour)
+        for ordinal in range(sum(word >= limit for limit in limits)):
             w0, w1, w2, w3 = draw(self.seed, self.ids[row], context, CONTACT, ordinal)
-            share = (w0 << 16 | w1 & 0xFFFF) * len(open_days)  # which of the days, and how far into it
-            into = share & (1 << 48) - 1
-            time = open_days[share >> 48] * DAY - self.offset
+            luck = w3 if share >= ONE else (w3 << 32) // share if w3 < share else ONE
+            spread = (w0 << 16 | w1 & 0xFFFF) * len(open_days)  # which of the days, and how far into it
+            into = spread & (1 << 48) - 1
+            time = open_days[spread >> 48] * DAY - self.offset
             time += time_of_day(meeting.asked.hours, into >> 16, into & 0xFFFF)
-            if begin <= time < end:
+            if begin <= time < end and luck < ONE:
                 target = target_of(meeting, row, w2, w1 >> 16)
                 self.push(
                     (time, 1, self.ids[row], number, ordinal),
-                    (self.latest[row], row, target, state, number, w3),
+                    (self.latest[row], row, target, state, number, luck),
                 )
+
+    def vigour(self, row: int) -> tuple[float, int]:
+        """(the power of 2 at which a person's contacts are drawn, the share of them that counts; 2**32 = 1)."""
+        infection = self.scenario.pathogen.infection
+        if infection is None or infection.dispersion is None:
+            return 1.0, ONE
+        table = gamma_table(float(1 << 20), infection.dispersion)
+        word = draw(self.seed, self.ids[row], self.causes[self.latest[row]].ordinal, VIGOUR, 0)[0]
+        drawn = min(max(read_quantile(table, word), 1), (1 << 28) - 1)
+        bits = max(drawn.bit_length(), 10)
+        return 2.0 ** (bits - 20), (drawn << 32) >> bits
+
+    def season(self, time: int) -> tuple[int, float]:
+        """(transmission on a day against the year's best, 2**27 = 1; the year's best against the average)."""
+        season = self.scenario.pathogen.infection and self.scenario.pathogen.infection.seasonality
+        if not season:
+            return LEVER, 1.0
+        start = self.scenario.start.date()
+        days = (start - date.fromisoformat(f"{start.year}-{season.peak}")).days + (time + self.offset) // DAY
+        swing = 1 + season.amplitude * math.cos(2 * math.pi * days / 365.25)
+        return int(swing / (1 + season.amplitude) * LEVER), 1 + season.amplitude
 
     def meet(self, time: int, cause: int, row: int, target: int, state: str, number: int, luck: int) -> None:
         """Settle a contact, unless something happened to the initiator since it was drawn."""
@@ -271,7 +302,7 @@ class Twin:
             return
         meeting, passed = self.meetings[number], 0
         for outcome in self.reactions.get((state, self.state_at(target, time)), ()):
-            passed += self.threshold(time, number, meeting, row, outcome.probability)
+            passed += self.threshold(time, number, meeting, outcome.probability)
             if luck < passed:
                 kind = f"{outcome.name}:{meeting.asked.name}"
                 if outcome.target_to is not None:
@@ -280,17 +311,16 @@ class Twin:
                     self.enter(time, row, outcome.initiator_to, kind, target)
                 return
 
-    def threshold(self, time: int, number: int, meeting: Meeting, row: int, probability: float) -> int:
+    def threshold(self, time: int, number: int, meeting: Meeting, probability: float) -> int:
         """The outcome's share of the ceiling that contacts are drawn at, times the levers; 2**32 = 1."""
         asked, ceiling = meeting.asked, self.ceilings[number]
-        share = min(int(probability * asked.intensity * asked.ceiling / ceiling * ONE), 4 * ONE)
+        today, best = self.season(time)
+        share = min(int(probability * best * asked.intensity * asked.ceiling / ceiling * ONE), 4 * ONE)
         scale = math.prod(
             one.scale for one in self.closures if one.circle == asked.name and one.start <= time < one.end
         )
         share = share * int(min(scale / asked.ceiling, 1.0) * LEVER) // LEVER
-        if row in meeting.slack:
-            share = share * (meeting.slack[row] >> 4) >> 28
-        return share
+        return share * today // LEVER
 
     def up_to_stop(self, causes: list[Cause]) -> list[Cause]:
         """The causes up to the moment at which as many people as `stop` says have become cases."""
@@ -349,27 +379,27 @@ def reactions_of(pathogen: Any) -> dict[tuple[str, str], list[Outcome]]:
     return found
 
 
-def meeting_of(circle: Any, ceiling: float, world: Any) -> Meeting:
-    """A circle over a world."""
+def meeting_of(circle: Any, ceiling: float, world: Any, vigours: int) -> Meeting:
+    """A circle over a world; people may have so many vigours."""
     key = int.from_bytes(hashlib.blake2b(circle.name.encode(), digest_size=2).digest(), "little")
     meeting = Meeting(circle, key)
     people = range(world.people.count)
     if circle.kind == "network":
-        _add_network(meeting, ceiling, world.networks[circle.name], people)
+        _add_network(meeting, ceiling, world.networks[circle.name], people, vigours)
         return meeting
     rate = circle.contacts * ceiling
-    limits = poisson_limits(rate * meeting.set_period(rate))
+    rate *= meeting.set_period(rate)
     groups = world.groups[circle.kind]
     for row in people:
         group = groups.group_of[row] if groups.group_of.size else 0
         members = groups.members_of(group).tolist() if group >= 0 else []
         if len(members) > 1:
             meeting.members[row] = members
-            meeting.counts[row] = limits
+            meeting.rates[row] = rate
     return meeting
 
 
-def _add_network(meeting: Meeting, ceiling: float, network: Any, people: range) -> None:
+def _add_network(meeting: Meeting, ceiling: float, network: Any, people: range, vigours: int) -> None:
     weights = network.weight.tolist() or [1.0] * len(network.neighbour)
     rates: dict[int, float] = {}
     for row in people:
@@ -385,17 +415,17 @@ def _add_network(meeting: Meeting, ceiling: float, network: Any, people: range) 
     some = [rate for rate in rates.values() if rate]
     days = meeting.set_period(sum(some) / max(len(some), 1))
     rates = {row: rate * days for row, rate in rates.items()}
-    if len(set(rates.values())) <= 256:
-        limits = {rate: poisson_limits(rate) for rate in set(rates.values())}
-        meeting.counts = {row: limits[rates[row]] for row in meeting.neighbours}
+    if len(set(rates.values())) * vigours <= 256:
+        meeting.rates = {row: rates[row] for row in meeting.neighbours}
         return
-    ladder = [max(rates.values()) * 2.0 ** -(k // 4) * QUARTERS[k % 4] for k in range(256)]
+    finest = 4 if vigours == 1 else 1
+    ladder = [max(rates.values()) * 2.0 ** -(k // finest) * QUARTERS[k % finest] for k in range(64 * finest)]
     steps = {row: min(rung for rung in ladder if rung >= rates[row]) for row in meeting.neighbours}
-    limits = {rung: poisson_limits(rung) for rung in set(steps.values())}
-    meeting.counts = {row: limits[rung] for row, rung in steps.items()}
+    meeting.rates = steps
     meeting.slack = {row: int(rates[row] / rung * ONE) for row, rung in steps.items()}
 
 
+@lru_cache(1024)
 def poisson_limits(mean: float) -> list[int]:
     """P(N <= k) for k = 0, 1, …, 2**32 = 1, rounded, as long as it is not 1: N is how many a word reaches."""
     with localcontext() as context:

@@ -59,8 +59,19 @@ def pathogen(dice: Random) -> dict[str, Any]:
     first = dice.choice(["exposed", "infectious"])
     return {
         "states": reached(states, first),
-        "infection": {"to": first, "per_contact": dice.choice(SHARES)},
+        "infection": {"to": first, "per_contact": dice.choice(SHARES), **varied(dice)},
     }
+
+
+def varied(dice: Random) -> dict[str, Any]:
+    """Perhaps some people are more infectious than others, or some days of the year worse."""
+    found: dict[str, Any] = {}
+    if dice.random() < 0.3:
+        found["dispersion"] = dice.choice([0.1, 0.5, 3.0])
+    if dice.random() < 0.3:
+        season = {"amplitude": dice.choice([0.25, 1.0]), "peak": dice.choice(["01-15", "06-01"])}
+        found["seasonality"] = season
+    return found
 
 
 def reached(states: dict[str, Any], first: str) -> dict[str, Any]:

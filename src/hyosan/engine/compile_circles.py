@@ -42,8 +42,13 @@ def poisson_row(mean: float) -> NDArray[np.int64]:
     return np.array([*row, ONE], np.int64)
 
 
-def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world: World) -> Circles:
-    """Lay out the circles; `ceilings` are the largest probabilities that one contact changes somebody."""
+def compile_circles(
+    circles: Sequence[Circle], ceilings: Sequence[float], world: World, vigours: Sequence[float] = (1.0,)
+) -> Circles:
+    """Lay out the circles; `ceilings` are the largest probabilities that one contact changes somebody.
+
+    `vigours` are the factors by which rates are drawn for people of more and less infectiousness.
+    """
     if len(circles) > MAX_CIRCLES:
         raise ScenarioError(f"{len(circles)} circles; at most {MAX_CIRCLES} are allowed")
     each = np.zeros(MAX_CIRCLES, CIRCLE)
@@ -64,15 +69,15 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
         weekdays = sorted({WEEKDAYS.index(day) for day in circle.weekdays})
         one["open_days"] = sum(1 << day for day in weekdays)
         open_day[c, : len(weekdays)] = weekdays
-        one["rate_row"] = len(rows)
+        one["rate_row"], one["vigours"] = len(rows), len(vigours)
         one["lever"] = _lever(1.0, circle)
         if circle.kind == "network":
             network = _network(world, circle)
             one["kind"] = NETWORK
             rates = node_weights(network) * ceiling * _scale(circle)
             _set_period(one, float(rates.sum() / max(np.count_nonzero(rates), 1)), len(weekdays))
-            net_rows, net_rung, net_slack = _network_rates(rates * int(one["open_count"]))
-            rows += net_rows
+            steps, net_rung, net_slack = _network_rates(rates * int(one["open_count"]), len(vigours))
+            rows += [poisson_row(rate * vigour) for rate in steps for vigour in vigours]
             group_of.append(_NONE32)
             start.append(network.start)
             members.append(network.neighbour)
@@ -90,7 +95,8 @@ def compile_circles(circles: Sequence[Circle], ceilings: Sequence[float], world:
             one["kind"] = EVERYONE if groups.group_of.size == 0 else GROUPS
             assert circle.contacts is not None
             _set_period(one, circle.contacts * ceiling, len(weekdays))
-            rows.append(poisson_row(circle.contacts * ceiling * int(one["open_count"])))
+            rate = circle.contacts * ceiling * int(one["open_count"])
+            rows += [poisson_row(rate * vigour) for vigour in vigours]
             group_of.append(groups.group_of)
             start.append(groups.start)
             members.append(groups.members)
@@ -166,22 +172,27 @@ def _network(world: World, circle: Circle) -> Network:
 
 
 def _network_rates(
-    total: NDArray[np.float64],
-) -> tuple[list[NDArray[np.int64]], NDArray[np.uint8], NDArray[np.int64]]:
-    """Count-table rows, each person's rung among them, and the person's share of the rung's rate."""
+    total: NDArray[np.float64], vigours: int
+) -> tuple[list[float], NDArray[np.uint8], NDArray[np.int64]]:
+    """The rungs' rates, each person's rung among them, and the person's share of the rung's rate.
+
+    Rungs are the rates themselves where these are few, else a ladder, a coarse one where every rung has rows
+    for many vigours.
+    """
     distinct = np.unique(total)
-    if len(distinct) <= _MOST_RUNGS:
+    if len(distinct) * vigours <= _MOST_RUNGS:
         rung = np.searchsorted(distinct, total).astype(np.uint8)
-        return [poisson_row(float(rate)) for rate in distinct], rung, _NONE64
-    top = float(distinct[-1])
+        return [float(rate) for rate in distinct], rung, _NONE64
+    top, finest = float(distinct[-1]), _LADDER if vigours == 1 else 1
+    last = 64 * finest - 1
     ladder = np.array(
-        [top * float(np.ldexp(1.0, -(k // _LADDER))) * _QUARTERS[k % _LADDER] for k in range(256)]
+        [top * float(np.ldexp(1.0, -(k // finest))) * _QUARTERS[k % finest] for k in range(last + 1)]
     )
     ascending = ladder[::-1]
-    rung = (255 - np.minimum(np.searchsorted(ascending, total), 255)).astype(np.uint8)
+    rung = (last - np.minimum(np.searchsorted(ascending, total), last)).astype(np.uint8)
     used = int(rung.max()) + 1
     slack = (total / ladder[rung] * ONE).astype(np.int64)
-    return [poisson_row(float(rate)) for rate in ladder[:used]], rung, np.minimum(slack, ONE)
+    return [float(rate) for rate in ladder[:used]], rung, np.minimum(slack, ONE)
 
 
 _QUARTERS = (1.0, 0.8408964152537145, 0.7071067811865476, 0.5946035575013605)  # 2 ** -(k / 4)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.knots import TABLE_SIZE
-from hyosan.kernels.contact import MAX_CIRCLES
+from hyosan.ground.units import DAY
+from hyosan.kernels.contact import LEVER_ONE, MAX_CIRCLES
 from hyosan.kernels.draws import ONE
+from hyosan.kernels.progression import LEAST_VIGOUR, MOST_VIGOUR, VIGOUR_ONE
 from hyosan.kernels.settle import Reactions
 from hyosan.kernels.state import Disease
 from hyosan.model.circles import Circle
 from hyosan.model.pathogen import Pathogen, State
-from hyosan.model.quantiles import quantile_table
+from hyosan.model.quantiles import gamma_table, quantile_table
 
 AGES = 128
 OTHER_CAUSES = ("start", "seed", "bite", "torn", "fight", "patrol", "strike", "order", "starved")
@@ -41,7 +45,12 @@ def compile_disease(pathogen: Pathogen) -> Disease:
     states = list(pathogen.states.values())
     tables = [quantile_table(state.dwell) for state in states if state.dwell is not None]
     dwell_row = np.full(len(states), -1, np.int32)
-    dwell_row[[i for i, state in enumerate(states) if state.dwell is not None]] = np.arange(len(tables))
+    stayed = [i for i, state in enumerate(states) if state.dwell is not None]
+    dwell_row[stayed] = np.arange(len(stayed))
+    vigour_row = -1
+    if pathogen.infection is not None and pathogen.infection.dispersion is not None:
+        vigour_row = len(tables)
+        tables.append(gamma_table(float(VIGOUR_ONE), pathogen.infection.dispersion))
     branch_row, threshold, branch_to = _branches(states, names)
     emitting = {reaction.initiator for reaction in reactions_of(pathogen)}
     receiving = {reaction.target for reaction in reactions_of(pathogen)}
@@ -59,6 +68,7 @@ def compile_disease(pathogen: Pathogen) -> Disease:
         receives=np.array([i in receiving for i in range(len(states))]),
         hunts=hunts,
         alive=np.array([state.alive for state in states]),
+        vigour_row=np.array([vigour_row], np.int32),
         counts_as_case=(leads @ (emits | hunts)) > 0,
     )
 
@@ -131,6 +141,34 @@ def cause_names(circles: Sequence[Circle], pathogen: Pathogen) -> tuple[str, ...
     return (*OTHER_CAUSES, *(f"{name}:{circle.name}" for circle in circles for name in names))
 
 
+def vigours(pathogen: Pathogen) -> tuple[float, ...]:
+    """The factors at which contacts are drawn for people of more and less infectiousness, 1 if all are alike."""
+    if pathogen.infection is None or pathogen.infection.dispersion is None:
+        return (1.0,)
+    return tuple(2.0**bits / VIGOUR_ONE for bits in range(MOST_VIGOUR, LEAST_VIGOUR - 1, -1))
+
+
+def _swing(pathogen: Pathogen) -> float:
+    """Transmission on the year's best day, against the average."""
+    season = pathogen.infection.seasonality if pathogen.infection is not None else None
+    return 1.0 if season is None else 1.0 + season.amplitude
+
+
+def season_of(pathogen: Pathogen, start: datetime, horizon: int) -> NDArray[np.int64]:
+    """Transmission by local day, against the year's best (LEVER_ONE); empty if all days are alike."""
+    season = pathogen.infection.seasonality if pathogen.infection is not None else None
+    if season is None:
+        return np.empty(0, np.int64)
+    first = (start.date() - date.fromisoformat(f"{start.year}-{season.peak.replace('02-29', '02-28')}")).days
+    import mpmath
+
+    with mpmath.workdps(40):
+        turn = 2 * mpmath.pi / mpmath.mpf("365.25")
+        days = range(horizon // DAY + 3)
+        swing = [1 + season.amplitude * mpmath.cos(turn * (first + day)) for day in days]
+        return np.array([int(one / (1 + season.amplitude) * LEVER_ONE) for one in swing], np.int64)
+
+
 def circle_ceilings(circles: Sequence[Circle], pathogen: Pathogen) -> list[float]:
     """The largest probability, by circle, that one contact changes somebody, at the lever's ceiling."""
     totals: dict[tuple[int, int], float] = {}
@@ -138,10 +176,11 @@ def circle_ceilings(circles: Sequence[Circle], pathogen: Pathogen) -> list[float
         pair = (reaction.initiator, reaction.target)
         totals[pair] = totals.get(pair, 0.0) + reaction.probability
     largest = max(totals.values(), default=0.0)
+    largest *= _swing(pathogen)
     return [min(1.0, largest * circle.intensity * circle.ceiling) for circle in circles]
 
 
-def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen) -> Reactions:
+def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen, season: NDArray[np.int64]) -> Reactions:
     """The outcomes of contacts, with thresholds relative to each circle's ceiling."""
     states = len(pathogen.states)
     found = sorted(reactions_of(pathogen), key=lambda r: (r.initiator, r.target))
@@ -160,7 +199,7 @@ def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen) -> Reaction
         for at, reaction in enumerate(found):
             kind[c, at] = kinds.index(f"{reaction.name}:{circle.name}")
             if ceiling > 0:
-                share = reaction.probability * circle.intensity * circle.ceiling / ceiling
+                share = reaction.probability * _swing(pathogen) * circle.intensity * circle.ceiling / ceiling
                 threshold[c, at] = min(int(share * ONE), LARGEST_THRESHOLD)
     disease_leads = leads_to(pathogen)
     receives = np.zeros(states, np.int64)
@@ -176,6 +215,7 @@ def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen) -> Reaction
         kind=kind,
         returns=(disease_leads @ receives) > 0,
         leads=(disease_leads @ emits) > 0,
+        season=season,
     )
 
 

@@ -152,7 +152,9 @@ def compile_folk(world: World) -> Folk:
         day=people.day if people.day.size else np.full(people.count, -1, np.int16),
         role=people.role if people.role.size else np.full(people.count, AT_HOME, np.uint8),
         arms=np.ascontiguousarray(people.attributes.get("arms", np.empty(0, np.uint8)), np.uint8),
-        household=np.ascontiguousarray(household.group_of) if by_rows and household else np.empty(0, np.int32),
+        household=np.ascontiguousarray(household.group_of)
+        if by_rows and household
+        else np.empty(0, np.int32),
         household_start=household.start if by_rows and household else np.empty(0, np.int64),
         day_members=places.day_members,
         breached=np.zeros(len(household.start) - 1 if by_rows and household else people.count, np.int64),

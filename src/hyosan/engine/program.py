@@ -15,6 +15,8 @@ from hyosan.engine.compile_pathogen import (
     circle_ceilings,
     compile_disease,
     compile_reactions,
+    season_of,
+    vigours,
 )
 from hyosan.kernels.contact import Circles, Clock
 from hyosan.kernels.settle import Reactions
@@ -56,14 +58,15 @@ def compile_program(scenario: Any, world: World) -> Program:
     pathogen, circles = scenario.pathogen, scenario.circles
     check_initial(pathogen)
     ages = world.people.age
+    season = season_of(pathogen, scenario.start, int(scenario.horizon))
     return Program(
         scenario=scenario,
         world=world,
         states=tuple(pathogen.states),
         causes=cause_names(circles, pathogen),
         disease=compile_disease(pathogen),
-        reactions=compile_reactions(circles, pathogen),
-        circles=compile_circles(circles, circle_ceilings(circles, pathogen), world),
+        reactions=compile_reactions(circles, pathogen, season),
+        circles=compile_circles(circles, circle_ceilings(circles, pathogen), world, vigours(pathogen)),
         clock=compile_clock(scenario.start),
         ids=np.ascontiguousarray(world.people.ids, np.int64),
         age=np.ascontiguousarray(ages, np.uint8),

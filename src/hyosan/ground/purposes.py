@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-CONTACT_COUNT = 1  # how many contacts a person initiates in a circle on a day
+CONTACT_COUNT = 1  # how many contacts a person initiates in a circle in a week or a day
 CONTACT = 2  # when, with whom and how it ends
 DWELL = 3  # how long a state lasts, and where it leads
 SEEDING = 4  # who starts the outbreak
@@ -21,6 +21,7 @@ AWARENESS = 10  # when a person learns
 WHEREABOUTS = 11  # a person's own habits of the day
 PATROL = 12  # what a patrol meets
 SORTIE = 13  # who leaves a barricade for food, and when its stores end
+VIGOUR = 15  # how infectious a person is, by the person
 SIEGE = 14  # when a crowd breaks into a building, and into which
 PEOPLE = 20  # drawing a population
 PLACES = 21  # drawing a city

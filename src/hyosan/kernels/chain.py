@@ -16,10 +16,11 @@ from hyosan.kernels.contact import (
     is_open,
     is_open_bit,
     period_of,
+    rarer,
 )
-from hyosan.kernels.draws import draw
-from hyosan.kernels.plan import plan_one, visit_after
-from hyosan.kernels.progression import identity
+from hyosan.kernels.draws import ONE, draw
+from hyosan.kernels.plan import entered_ordinal, plan_one, visit_after
+from hyosan.kernels.progression import identity, vigour_of
 from hyosan.kernels.settle import DONE, NEEDS_ROOM, SEED, owner_of
 from hyosan.kernels.stage import claim_one
 
@@ -101,7 +102,7 @@ def chain(engine, stage, until):
         one.chained = 1
         state, end, more = np.int64(one.visited), one.end, one.more
         while True:
-            if chain_visit(engine, stage, np.int64(one.person), state, begin, min(end, until), until):
+            if chain_visit(engine, stage, one, state, begin, min(end, until), until):
                 return TAKE_OVER
             if not more or end >= until:
                 break
@@ -112,10 +113,12 @@ def chain(engine, stage, until):
 
 
 @inner
-def chain_visit(engine, stage, person, state, begin, end, until):
+def chain_visit(engine, stage, one, state, begin, end, until):
     """Claim whom a staged person infects in [begin, end). Returns whether settle.py must take over."""
     circles, clock, rows, seed = engine.circles, engine.clock, engine.rows, engine.setting[SEED]
+    person, ordinal_of_cause = np.int64(one.person), entered_ordinal(engine, one.before)
     stable = identity(rows, person)
+    vigour, share = vigour_of(engine.disease, rows, seed, person, ordinal_of_cause)
     for circle in range(circles.count[0]):
         group, first, others = group_size(circles, circle, person)
         if others <= 0:
@@ -126,18 +129,19 @@ def chain_visit(engine, stage, person, state, begin, end, until):
                 continue
             context = context_of(circles, circle, period)
             word, _, _, _ = draw(seed, stable, context, CONTACT_COUNT, 0)
-            count = contact_count(circles, count_row(circles, circle, person), np.int64(word))
+            count = contact_count(circles, count_row(circles, circle, person, vigour), np.int64(word))
             for ordinal in range(count):
                 w0, w1, w2, w3 = draw(seed, stable, context, CONTACT, ordinal)
                 time = contact_time(circles, clock, circle, period, w0, w1)
                 if time < begin or time >= end:
                     continue
                 target = contact_target(circles, circle, person, first, others, w2, w1 >> np.uint64(16))
-                if not is_open_bit(engine.bits, target):
+                luck = rarer(circles, circle, person, share, np.int64(w3))
+                if luck >= ONE or not is_open_bit(engine.bits, target):
                     continue
                 slot = claim_one(
                     engine, stage, owner_of(engine.splits, target),
-                    time, np.int64(w3), target, person, group, ordinal, state, circle,
+                    time, luck, target, person, group, ordinal, state, circle,
                 )  # fmt: skip
                 if slot < 0:
                     continue

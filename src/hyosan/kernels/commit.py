@@ -21,11 +21,12 @@ from hyosan.kernels.contact import (
     is_open_bit,
     midnight,
     others_in,
+    rarer,
     set_bit,
 )
-from hyosan.kernels.draws import philox
+from hyosan.kernels.draws import ONE, philox
 from hyosan.kernels.plan import entered_ordinal, visit_after
-from hyosan.kernels.progression import identity
+from hyosan.kernels.progression import identity, vigour_of
 from hyosan.kernels.settle import (
     AHEAD,
     HORIZON,
@@ -61,6 +62,8 @@ class Visits(NamedTuple):
     end: np.ndarray
     day: np.ndarray  # the first one
     days: np.ndarray  # how many
+    vigour: np.ndarray
+    share: np.ndarray  # 2**32 = 1
     week: np.ndarray
     weeks: np.ndarray
     group: np.ndarray
@@ -109,6 +112,10 @@ def commit(engine, stage, visits, pairs, owner, log_base, until, done):
             visits.key[k] = identity(engine.rows, np.int64(one.person))
             visits.state[k] = one.visited
             set_span(engine, visits, k, max(one.begin, until), one.end)
+            visits.vigour[k], visits.share[k] = vigour_of(
+                engine.disease, engine.rows, engine.setting[SEED], visits.person[k],
+                entered_ordinal(engine, one.before),
+            )  # fmt: skip
         for circle in range(engine.circles.count[0]):
             draw_circle(engine, visits, pairs, circle, log_base + done, count)
         for k in range(count):
@@ -174,7 +181,7 @@ def draw_circle(engine, visits, pairs, circle, cause, count):
     for k in range(count):
         first, others = others_in(circles, circle, visits.person[k], visits.group[k])
         visits.first[k], visits.others[k] = first, others
-        visits.row[k] = count_row(circles, circle, visits.person[k])
+        visits.row[k] = count_row(circles, circle, visits.person[k], visits.vigour[k])
     weekly, most = circles.each[circle].period == 7, np.int64(0)
     for k in range(count):
         visits.period[k] = visits.week[k] if weekly else visits.day[k]
@@ -266,7 +273,23 @@ def draw_contacts(engine, visits, pairs, circle, cause, ordinal, count):
     for j in range(inside):
         which[met], pairs.target[met] = which[j], pairs.target[j]
         met += np.int64(is_open_bit(engine.bits, pairs.target[j]))
+    if circles.each[circle].vigours > 1 or circles.each[circle].slack_at >= 0:
+        met = drop_rarer(circles, visits, pairs, circle, met)
     file_contacts(engine, visits, pairs, circle, cause, ordinal, met)
+
+
+@part
+def drop_rarer(circles, visits, pairs, circle, count):
+    """Thin contacts that were drawn at a rate above the initiator's. Returns how many are left."""
+    left = 0
+    for j in range(count):
+        i = pairs.which[j]
+        k = visit_of(pairs.pair[i])
+        luck = rarer(circles, circle, visits.person[k], visits.share[k], np.int64(pairs.words[3, i]))
+        pairs.words[3, i] = np.uint64(luck)
+        pairs.which[left], pairs.target[left] = i, pairs.target[j]
+        left += np.int64(luck < ONE)
+    return left
 
 
 @part

@@ -14,7 +14,7 @@ import numpy as np
 
 from hyosan.ground.units import DAY
 from hyosan.kernels.compiling import part, shared
-from hyosan.kernels.draws import below
+from hyosan.kernels.draws import ONE, below
 
 MAX_CIRCLES = 12
 LEVER_ONE = 1 << 27  # levers and intensities in fixed point: resolution 7e-9
@@ -33,6 +33,7 @@ CIRCLE = np.dtype(
             "open_time",  # ticks open in a day
             "windows",  # how many intervals of the day; 0: open at all times
             "rate_row",  # first row of the count table
+            "vigours",  # rows for each rate: people of more and less vigour
             "most",  # more contacts a day than this cannot be drawn
             "lever",  # LEVER_ONE = the declared ceiling
             "group_at",  # column of group_of
@@ -142,12 +143,27 @@ def group_size(circles, circle, person):
 
 
 @part
-def count_row(circles, circle, person):
-    """The row of the count table for an initiator."""
-    row = circles.each[circle].rate_row
+def count_row(circles, circle, person, vigour):
+    """The row of the count table for an initiator of a vigour."""
+    row = circles.each[circle].rate_row + vigour
     if circles.each[circle].rung_at >= 0:
-        row += circles.rung[circles.each[circle].rung_at + person]
+        row += circles.rung[circles.each[circle].rung_at + person] * circles.each[circle].vigours
     return row
+
+
+@part
+def rarer(circles, circle, person, share, luck):
+    """The luck of a contact that counts for `share` of one (2**32 = 1) only; 2**32 or more: for nothing.
+
+    Rows of the count table are a little too high for most; a luck below a threshold times the share is the
+    same as the luck by the share below the threshold.
+    """
+    slack = circles.each[circle].slack_at
+    if slack >= 0:
+        share = (share * (circles.slack[slack + person] >> 4)) >> 28
+    if share >= ONE:
+        return luck
+    return np.int64((np.uint64(luck) << np.uint64(32)) // np.uint64(share)) if luck < share else np.int64(ONE)
 
 
 @shared

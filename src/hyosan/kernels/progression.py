@@ -10,10 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.knots import DRAWS, KNOT_BITS, SIDE
-from hyosan.ground.purposes import DWELL
+from hyosan.ground.purposes import DWELL, VIGOUR
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import shared
-from hyosan.kernels.draws import draw
+from hyosan.kernels.draws import ONE, draw
+
+VIGOUR_ONE = 1 << 20  # the average vigour
+MOST_VIGOUR, LEAST_VIGOUR = 28, 10  # bits: from 256 times the average to a 1,024th
 
 
 @shared
@@ -74,6 +77,21 @@ def next_move(disease, rows, seed, person, ordinal, position, state, entered):
     while np.int64(w1) >= disease.branch_threshold[branch]:
         branch += 1
     return np.int64(disease.branch_to[branch]), entered + dwell
+
+
+@shared
+def vigour_of(disease, rows, seed, person, ordinal):
+    """(vigour, share): how infectious a person is in the course of a cause, against VIGOUR_ONE on average.
+
+    Contacts are drawn at the rate of the vigour, a power of 2 (0: the largest), and count for the share.
+    """
+    row = disease.vigour_row[0]
+    if row < 0:
+        return np.int64(0), np.int64(ONE)
+    word, _, _, _ = draw(seed, identity(rows, person), ordinal, VIGOUR, 0)
+    drawn = min(max(dwell_ticks(disease.dwell_table, row, np.int64(word)), 1), (1 << MOST_VIGOUR) - 1)
+    bits = max(bit_length(drawn), LEAST_VIGOUR)
+    return np.int64(MOST_VIGOUR - bits), (drawn << 32) >> bits
 
 
 @shared

@@ -29,10 +29,11 @@ from hyosan.kernels.contact import (
     is_open_bit,
     midnight,
     period_of,
+    rarer,
     set_bit,
 )
-from hyosan.kernels.draws import draw
-from hyosan.kernels.progression import add_cause, identity, next_visit, state_at
+from hyosan.kernels.draws import ONE, draw
+from hyosan.kernels.progression import add_cause, identity, next_visit, state_at, vigour_of
 from hyosan.kernels.state import Disease, Log, Rows
 
 DONE, NEEDS_ROOM = 0, 1
@@ -50,6 +51,7 @@ class Reactions(NamedTuple):
     kind: np.ndarray  # int64[MAX_CIRCLES, outcomes], cause kind
     returns: np.ndarray  # bool[S], a course that enters this state may come to receive contacts (again)
     leads: np.ndarray  # bool[S], a course that enters this state may come to initiate contacts
+    season: np.ndarray  # int64, by local day, LEVER_ONE = the year's best; empty: all days are alike
 
 
 class Engine(NamedTuple):
@@ -162,6 +164,8 @@ def write_hit(hit, time, luck, target, person, source, where, ordinal, state, ci
 def draw_visit(engine, person, cause, state, begin, end):
     """Draw an initiator's contacts in [begin, end): those of this slice onto the heap, the others filed."""
     circles, clock = engine.circles, engine.clock
+    ordinal = np.int64(engine.log.entries[cause].ordinal)
+    vigour, share = vigour_of(engine.disease, engine.rows, engine.setting[SEED], person, ordinal)
     for circle in range(circles.count[0]):
         group, first, others = group_size(circles, circle, person)
         if others <= 0:
@@ -169,16 +173,21 @@ def draw_visit(engine, person, cause, state, begin, end):
         last = period_of(circles, clock, circle, end - 1)
         for period in range(period_of(circles, clock, circle, begin), last + 1):
             if is_open(circles, clock, circle, period):
-                draw_period(engine, person, cause, state, begin, end, circle, period, group, first, others)
+                draw_period(
+                    engine, person, cause, state, begin, end, circle, period, group, first, others, vigour,
+                    share,
+                )  # fmt: skip
 
 
 @inner
-def draw_period(engine, person, cause, state, begin, end, circle, period, group, first, others):
+def draw_period(
+    engine, person, cause, state, begin, end, circle, period, group, first, others, vigour, share
+):  # fmt: skip
     """Draw an initiator's contacts in a circle and a period, as far as they lie in [begin, end)."""
     circles, setting = engine.circles, engine.setting
     stable, context = identity(engine.rows, person), context_of(circles, circle, period)
     word, _, _, _ = draw(setting[SEED], stable, context, CONTACT_COUNT, 0)
-    count = contact_count(circles, count_row(circles, circle, person), np.int64(word))
+    count = contact_count(circles, count_row(circles, circle, person, vigour), np.int64(word))
     owners = engine.splits.size + 1
     for ordinal in range(count):
         w0, w1, w2, w3 = draw(setting[SEED], stable, context, CONTACT, ordinal)
@@ -186,16 +195,19 @@ def draw_period(engine, person, cause, state, begin, end, circle, period, group,
         if time < begin or time >= end:
             continue
         target = contact_target(circles, circle, person, first, others, w2, w1 >> np.uint64(16))
-        if not is_open_bit(engine.bits, target):
+        luck = rarer(circles, circle, person, share, np.int64(w3))
+        if luck >= ONE or not is_open_bit(engine.bits, target):
             continue
         due = time // setting[WIDTH]
         if due == setting[SLICE]:
             hit = engine.heap[engine.heap_size[0]]
-            write_hit(hit, time, w3, target, person, cause, group, ordinal, state, circle)
+            write_hit(hit, time, luck, target, person, cause, group, ordinal, state, circle)
             rise(engine)
         else:
             at = file_record(engine.hits, due * owners + owner_of(engine.splits, target))
-            write_hit(engine.hits.records[at], time, w3, target, person, cause, group, ordinal, state, circle)
+            write_hit(
+                engine.hits.records[at], time, luck, target, person, cause, group, ordinal, state, circle
+            )
 
 
 @part
@@ -303,7 +315,7 @@ def enter_all(engine, time, people, done, state, kind):
 
 
 @part
-def outcome_of(engine, circle, group, initiator, initiator_state, target_state, luck):
+def outcome_of(engine, time, circle, group, initiator_state, target_state, luck):
     """The index of the outcome of a contact, or -1 for none."""
     reactions, circles = engine.reactions, engine.circles
     first = reactions.first[initiator_state, target_state]
@@ -315,8 +327,8 @@ def outcome_of(engine, circle, group, initiator, initiator_state, target_state, 
         threshold = (reactions.threshold[circle, outcome] * this.lever) >> 27
         if this.lever_at >= 0:
             threshold = (threshold * circles.group_lever[this.lever_at + group]) >> 27
-        if this.slack_at >= 0:
-            threshold = (threshold * (circles.slack[this.slack_at + initiator] >> 4)) >> 28
+        if reactions.season.size > 0:
+            threshold = (threshold * reactions.season[day_of(engine.clock, time)]) >> 27
         passed += threshold
         if luck < passed:
             return np.int64(outcome)
@@ -339,7 +351,7 @@ def settle(engine, until):
         if rows.latest[person] != source:
             continue  # something happened to the initiator before
         target_state = state_at(engine.disease, rows, log, engine.setting[SEED], target, time)
-        outcome = outcome_of(engine, circle, group, person, state, target_state, luck)
+        outcome = outcome_of(engine, time, circle, group, state, target_state, luck)
         if outcome < 0:
             continue
         kind = reactions.kind[circle, outcome]

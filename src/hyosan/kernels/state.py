@@ -25,6 +25,7 @@ class Disease(NamedTuple):
     receives: np.ndarray  # bool[S], may be changed by a contact
     hunts: np.ndarray  # bool[S]
     alive: np.ndarray  # bool[S]
+    vigour_row: np.ndarray  # int32[1], row of dwell_table with individual infectiousness, -1: all alike
     counts_as_case: np.ndarray  # bool[S], can pass it on or leads to a state that can
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from hyosan.model.base import Asked, Count, Duration, NotNegative, Positive, Probability, Span
 from hyosan.model.dwell import Dwell
@@ -67,11 +68,33 @@ class State(Asked):
         return [self.to] if isinstance(self.to, dict) else [by_age.to for by_age in self.to]
 
 
+class Seasonality(Asked):
+    """Transmission over the year: 1 + amplitude × cos(2π (t - peak) / 365.25 days), by local day."""
+
+    amplitude: Probability
+    peak: str = Field(description="month and day at which transmission is highest, for example '01-15'")
+
+    @field_validator("peak")
+    @classmethod
+    def _month_and_day(cls, peak: str) -> str:
+        try:
+            date.fromisoformat(f"2000-{peak}")
+        except ValueError:
+            raise ValueError(f"{peak!r} is no day of a year; write month and day, as '01-15'") from None
+        return peak
+
+
 class Infection(Asked):
-    """By contact in a circle: a susceptible person moves to `to` with probability `per_contact`."""
+    """By contact in a circle: a susceptible person moves to `to` with probability `per_contact`.
+
+    `dispersion` is the k of a gamma distribution, of mean 1 and shape k, of individual infectiousness: one draw
+    a person and infection, that scales the hazard of all contacts. All are alike if absent.
+    """
 
     to: str
     per_contact: Probability
+    dispersion: float | None = Field(default=None, ge=0.1, le=100.0)
+    seasonality: Seasonality | None = None
 
 
 class Outcome(Asked):

@@ -76,6 +76,11 @@ def quantile_table(dwell: Dwell) -> NDArray[np.int64]:
     return _lognormal_table(dwell.lognormal)
 
 
+def gamma_table(mean: float, shape: float) -> NDArray[np.int64]:
+    """The same table for a gamma distribution of what is no duration: read in whole units."""
+    return _smooth_table("gamma", mean, shape)
+
+
 def _lognormal_table(asked: Lognormal) -> NDArray[np.int64]:
     if asked.median is not None and asked.sigma is not None:
         return _smooth_table("lognormal", float(asked.median), asked.sigma)

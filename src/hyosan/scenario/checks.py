@@ -75,6 +75,10 @@ def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
         for trait in ("infectious", "susceptible"):
             if not any(getattr(state, trait) > 0 for state in pathogen.states.values()):
                 yield Problem((*root, "infection"), f"no state is {trait}; give one of them '{trait}: 1'")
+        for key in ("dispersion", "seasonality"):
+            if pathogen.encounters and getattr(pathogen.infection, key) is not None:
+                text = f"with encounters '{key}' would scale those too, which is not offered; leave one out"
+                yield Problem((*root, "infection", key), text)
     hunters = [name for name, state in pathogen.states.items() if state.hunts]
     if pathogen.hunting is not None and not hunters:
         yield Problem((*root, "hunting"), "no state hunts; give one of them 'hunts: true', or leave this out")
