@@ -9,11 +9,12 @@ import numpy as np
 
 from hyosan.engine.run import Run, calendars_of, load_heap, reserve_log, settle_until
 from hyosan.kernels.calendar import Calendar, drop_bucket, file_all, grown_calendar
-from hyosan.kernels.chain import TAKE_OVER, begin_chain, chain
-from hyosan.kernels.commit import commit, new_visits
+from hyosan.kernels.chain import begin_chain, chain, later_visits
+from hyosan.kernels.commit import commit, foresee
 from hyosan.kernels.plan import plan
-from hyosan.kernels.settle import DONE, SLICE
-from hyosan.kernels.stage import LINK, Stage, claim, new_batch, new_stage, release
+from hyosan.kernels.settle import DONE, MOST, NEEDS_ROOM, SLICE
+from hyosan.kernels.stage import LINK, Stage, claim, grown_links, new_batch, new_links, new_stage, release
+from hyosan.kernels.visits import VISITS, new_visits
 
 
 class Bulk:
@@ -23,13 +24,14 @@ class Bulk:
         self.stage: Stage = new_stage(run.program.population, run.engine.splits)
         self.batches = [new_batch() for _ in range(run.owners)]
         self.rooms = [new_visits() for _ in range(run.owners)]
+        self.links = [new_links(0) for _ in range(run.owners)]
         self.threads = ThreadPoolExecutor(threads) if threads > 1 else None
 
     def settle_slice(self, run: Run, until: int) -> None:
         """Settle all contacts of the open slice, which ends at `until`."""
         self._file_heap(run)
         again = self._each(run, lambda owner: self._stage_owner(run, owner, until))
-        if any(again) or (int(self.stage.early.sum()) and self._chain(run, until) == TAKE_OVER):
+        if any(again) or (int(self.stage.early.sum()) and not self._chain(run, until)):
             release(run.engine, self.stage)
             load_heap(run)
             settle_until(run, until)
@@ -63,17 +65,39 @@ class Bulk:
             claim(run.engine, self.stage, batch, owner, calendar, bucket, run.overtaken)
         return bool(plan(run.engine, self.stage, batch, owner, until))
 
-    def _chain(self, run: Run, until: int) -> int:
+    def _chain(self, run: Run, until: int) -> bool:
+        """Settle what those staged do within the slice. Returns whether it could."""
+        self._each(run, lambda owner: self._foresee(run, owner, until))
+        self._reserve_chain(sum(int(links.size[0]) for links in self.links) + self._most(run))
         self.stage.heap_size[0] = 0
-        self._reserve_links(2 * int(self.stage.early.sum()) + 8192)
-        begin_chain(self.stage, until)
-        while (status := chain(run.engine, self.stage, until)) not in (DONE, TAKE_OVER):
-            self._reserve_links(2 * len(self.stage.heap))
-        return int(status)
+        for links in self.links:
+            begin_chain(self.stage, links)
+        for owner in range(run.owners):
+            done = 0
+            while (done := later_visits(run.engine, self.stage, owner, until, done)) < self.stage.size[owner]:
+                self._reserve_chain(2 * len(self.stage.heap) + self._most(run))
+        while (status := chain(run.engine, self.stage, until)) == NEEDS_ROOM:
+            self._reserve_chain(2 * len(self.stage.heap) + self._most(run))
+        return bool(status == DONE)
 
-    def _reserve_links(self, capacity: int) -> None:
-        if capacity > len(self.stage.heap):
-            heap = np.empty(capacity, LINK)
+    def _foresee(self, run: Run, owner: int, until: int) -> None:
+        room, done = VISITS * self._most(run), 0
+        self.links[owner].size[0] = 0
+        while True:
+            links = self.links[owner]
+            done = foresee(run.engine, self.stage, links, *self.rooms[owner], owner, until, done)
+            if done == self.stage.size[owner]:
+                return
+            self.links[owner] = grown_links(links, 2 * len(links.links) + room)
+
+    @staticmethod
+    def _most(run: Run) -> int:
+        """More contacts than this no course has within a slice."""
+        return int(run.engine.setting[MOST])
+
+    def _reserve_chain(self, room: int) -> None:
+        if room > len(self.stage.heap):
+            heap = np.empty(room, LINK)
             size = int(self.stage.heap_size[0])
             heap[:size] = self.stage.heap[:size]
             self.stage = self.stage._replace(heap=heap)
@@ -94,7 +118,11 @@ class Bulk:
             drop_bucket(hits, bucket + settled)
         total, done = int(self.stage.size[owner]), 0
         engine = run.engine._replace(hits=hits, visits=visits)
-        while (done := commit(engine, self.stage, *self.rooms[owner], owner, log_base, until, done)) < total:
+        while (
+            done := commit(
+                engine, self.stage, self.links[owner], *self.rooms[owner], owner, log_base, until, done
+            )
+        ) < total:
             hits, visits = grown_calendar(hits), grown_calendar(visits)
             engine = engine._replace(hits=hits, visits=visits)
         return hits, visits

@@ -19,6 +19,7 @@ from hyosan.kernels.calendar import (
     take_bucket,
     waiting,
 )
+from hyosan.kernels.commit import continue_visits
 from hyosan.kernels.settle import (
     DONE,
     HORIZON,
@@ -27,12 +28,13 @@ from hyosan.kernels.settle import (
     WIDTH,
     Engine,
     begin_slice,
-    continue_visits,
     enter_all,
     most_contacts,
     settle,
 )
+from hyosan.kernels.stage import Links, new_links
 from hyosan.kernels.state import Log, Rows, grown_log
+from hyosan.kernels.visits import VISITS, Pairs, Visits, new_visits
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Run:
     engine: Engine
     others: list[tuple[Calendar, Calendar]]  # (hits, visits)
     memory: Memory
+    room: tuple[Links, Visits, Pairs]  # scratch
     overtaken: bool = False  # whether a seed fell on somebody whose contacts were filed already
 
     @property
@@ -98,7 +101,10 @@ def new_run(program: Program, seed: int, width: int, owners: int = 1) -> Run:
         heap_size=np.zeros(1, np.int64),
         heap=np.empty(1 << 14, HIT),
     )
-    return Run(program=program, seed=seed, now=0, engine=engine, others=calendars[1:], memory=memory)
+    room = (new_links(0), *new_visits())
+    return Run(
+        program=program, seed=seed, now=0, engine=engine, others=calendars[1:], memory=memory, room=room
+    )  # fmt: skip
 
 
 def _returns(program: Program) -> NDArray[np.bool_]:
@@ -171,9 +177,11 @@ def open_slice(run: Run, index: int) -> None:
             visits = np.empty(due, VISIT)
             take_bucket(calendar, index, visits, 0)
             done = 0
-            while done < due:
-                make_room(run)
-                done = continue_visits(run.engine, visits, done)
+            while (done := continue_visits(run.engine, *run.room, visits, done)) < due:
+                most = VISITS * int(run.engine.setting[MOST])
+                reserve_heap(run, 2 * len(run.engine.heap) + most)
+                hits, later = grown_calendar(run.engine.hits), grown_calendar(run.engine.visits)
+                run.engine = run.engine._replace(hits=hits, visits=later)
 
 
 def due_hits(run: Run) -> int:

@@ -1,4 +1,8 @@
-"""The chain: what those infected in a slice do within it, in the order in which they begin."""
+"""The chain: what those infected in a slice do within it, contact by contact, in order of time.
+
+What those staged do is drawn before, many at once (commit.py, `foresee`); what those do whom the chain itself
+infects is drawn here, one by one. They are few.
+"""
 
 from __future__ import annotations
 
@@ -21,27 +25,20 @@ from hyosan.kernels.contact import (
 from hyosan.kernels.draws import ONE, draw
 from hyosan.kernels.plan import entered_ordinal, plan_one, visit_after
 from hyosan.kernels.progression import identity, vigour_of
-from hyosan.kernels.settle import DONE, NEEDS_ROOM, SEED, owner_of
-from hyosan.kernels.stage import claim_one
+from hyosan.kernels.settle import DONE, MOST, NEEDS_ROOM, SEED, owner_of
+from hyosan.kernels.stage import claim_one, write_link
 
 TAKE_OVER = 2
 
 
-@part
-def link_before(one, other):
-    """Order of the chain's heap; a person is only once on it at a time."""
-    return one.begin < other.begin or (one.begin == other.begin and one.slot < other.slot)
-
-
 @inner
-def push_link(stage, begin, slot):
-    """Put a staged person on the chain's heap."""
+def rise_link(stage):
+    """Put the last contact of the heap in its place."""
     heap, place = stage.heap, stage.heap_size[0]
     stage.heap_size[0] = place + 1
-    heap[place].begin, heap[place].slot = begin, slot
     while place > 0:
         parent = (place - 1) >> 1
-        if link_before(heap[parent], heap[place]):
+        if heap[parent].time <= heap[place].time:
             break
         swap_links(heap, parent, place)
         place = parent
@@ -49,19 +46,19 @@ def push_link(stage, begin, slot):
 
 @inner
 def drop_link(stage):
-    """Drop the first of the chain's heap, having copied it."""
+    """Drop the earliest of the chain's heap, having copied it."""
     heap = stage.heap
     size = stage.heap_size[0] - 1
     stage.heap_size[0] = size
-    heap[0].begin, heap[0].slot = heap[size].begin, heap[size].slot
+    heap[0] = heap[size]
     place = 0
     while True:
         child = 2 * place + 1
         if child >= size:
             break
-        if child + 1 < size and link_before(heap[child + 1], heap[child]):
+        if child + 1 < size and heap[child + 1].time < heap[child].time:
             child += 1
-        if link_before(heap[place], heap[child]):
+        if heap[place].time <= heap[child].time:
             break
         swap_links(heap, child, place)
         place = child
@@ -69,56 +66,93 @@ def drop_link(stage):
 
 @part
 def swap_links(heap, a, b):
-    """Exchange two links."""
-    heap[a].begin, heap[b].begin = heap[b].begin, heap[a].begin
-    heap[a].slot, heap[b].slot = heap[b].slot, heap[a].slot
+    """Exchange two contacts."""
+    one, other = heap[a], heap[b]
+    one.time, other.time = other.time, one.time
+    one.since, other.since = other.since, one.since
+    one.luck, other.luck = other.luck, one.luck
+    one.slot, other.slot = other.slot, one.slot
+    one.target, other.target = other.target, one.target
+    one.where, other.where = other.where, one.where
+    one.ordinal, other.ordinal = other.ordinal, one.ordinal
+    one.state, other.state = other.state, one.state
+    one.circle, other.circle = other.circle, one.circle
 
 
 @kernel
-def begin_chain(stage, until):
-    """Put all early ones on the heap, which has room for them."""
-    for owner in range(stage.size.size):
-        base = stage.base[owner]
-        for slot in range(base, base + stage.size[owner]):
-            if stage.staged[slot].begin < until:
-                push_link(stage, stage.staged[slot].begin, slot)
+def begin_chain(stage, links):
+    """Put contacts on the heap, which has room for them."""
+    for at in range(links.size[0]):
+        stage.heap[stage.heap_size[0]] = links.links[at]
+        rise_link(stage)
 
 
 @kernel
 def chain(engine, stage, until):
-    """Settle what those infected in the slice do within it, in the order in which they begin.
+    """Settle the contacts on the heap, and those within the slice that follow from them, in order of time.
 
-    Whoever is first on the heap cannot be claimed by an earlier contact any more: all that happens before
-    has been settled. Returns DONE, NEEDS_ROOM (call again) or TAKE_OVER (release, and use settle.py).
+    Whose contact is first on the heap cannot be claimed by an earlier contact any more: all that happens
+    before has been settled. Returns DONE, NEEDS_ROOM (call again) or TAKE_OVER (release, and use settle.py).
     """
     while stage.heap_size[0] > 0:
-        if stage.heap_size[0] + 4096 > stage.heap.size:
+        if stage.heap_size[0] + engine.setting[MOST] > stage.heap.size:
             return NEEDS_ROOM
-        begin, slot = stage.heap[0].begin, stage.heap[0].slot
+        link = stage.heap[0]
+        time, target, luck, state = (
+            link.time,
+            np.int64(link.target),
+            np.int64(link.luck),
+            np.int64(link.state),
+        )
+        circle, group, ordinal = np.int64(link.circle), np.int64(link.where), np.int64(link.ordinal)
+        by, lives = np.int64(stage.staged[link.slot].person), stage.staged[link.slot].time == link.since
         drop_link(stage)
-        one = stage.staged[slot]
-        if one.begin != begin or one.chained:
-            continue  # claimed by an earlier contact since
-        one.chained = 1
-        state, end, more = np.int64(one.visited), one.end, one.more
-        while True:
-            if chain_visit(engine, stage, one, state, begin, min(end, until), until):
+        if not lives:
+            continue  # its initiator was claimed by an earlier contact since
+        owner = owner_of(engine.splits, target)
+        slot = claim_one(engine, stage, owner, time, luck, target, by, group, ordinal, state, circle)
+        if slot >= 0:
+            one = stage.staged[slot]
+            if plan_one(engine, one, until):
                 return TAKE_OVER
-            if not more or end >= until:
-                break
-            state, begin, end, more = visit_after(engine, one, end)
-            if begin >= until:
-                break
+            chain_visits(engine, stage, slot, np.int64(one.visited), one.begin, one.end, one.more, until)
     return DONE
 
 
+@kernel
+def later_visits(engine, stage, owner, until, done):
+    """What those staged by an owner do in their second visits within the slice, and in those that follow.
+
+    `done` are done already; returns how many are now: call again with more room until all are.
+    """
+    base, total = stage.base[owner], stage.size[owner]
+    while done < total and stage.heap_size[0] + engine.setting[MOST] <= stage.heap.size:
+        one = stage.staged[base + done]
+        if one.more and one.end < until:
+            state, begin, end, more = visit_after(engine, one, one.end)
+            chain_visits(engine, stage, base + done, state, begin, end, more, until)
+        done += 1
+    return done
+
+
 @inner
-def chain_visit(engine, stage, one, state, begin, end, until):
-    """Claim whom a staged person infects in [begin, end). Returns whether settle.py must take over."""
+def chain_visits(engine, stage, slot, state, begin, end, more, until):
+    """Put on the heap what a staged person does before `until` in a visit, and in those that follow."""
+    while begin < until:
+        chain_visit(engine, stage, slot, state, begin, min(end, until))
+        if not more or end >= until:
+            break
+        state, begin, end, more = visit_after(engine, stage.staged[slot], end)
+
+
+@inner
+def chain_visit(engine, stage, slot, state, begin, end):
+    """Put on the heap the contacts of a staged person in [begin, end)."""
     circles, clock, rows, seed = engine.circles, engine.clock, engine.rows, engine.setting[SEED]
-    person, ordinal_of_cause = np.int64(one.person), entered_ordinal(engine, one.before)
+    one = stage.staged[slot]
+    person = np.int64(one.person)
     stable = identity(rows, person)
-    vigour, share = vigour_of(engine.disease, rows, seed, person, ordinal_of_cause)
+    vigour, share = vigour_of(engine.disease, rows, seed, person, entered_ordinal(engine, one.before))
     for circle in range(circles.count[0]):
         group, first, others = group_size(circles, circle, person)
         if others <= 0:
@@ -137,16 +171,7 @@ def chain_visit(engine, stage, one, state, begin, end, until):
                     continue
                 target = contact_target(circles, circle, person, first, others, w2, w1 >> np.uint64(16))
                 luck = rarer(circles, circle, person, share, np.int64(w3))
-                if luck >= ONE or not is_open_bit(engine.bits, target):
-                    continue
-                slot = claim_one(
-                    engine, stage, owner_of(engine.splits, target),
-                    time, luck, target, person, group, ordinal, state, circle,
-                )  # fmt: skip
-                if slot < 0:
-                    continue
-                if plan_one(engine, stage.staged[slot], until):
-                    return True
-                if stage.staged[slot].begin < until:
-                    push_link(stage, stage.staged[slot].begin, slot)
-    return False
+                if luck < ONE and is_open_bit(engine.bits, target):
+                    link = stage.heap[stage.heap_size[0]]
+                    write_link(link, time, one.time, luck, slot, target, group, ordinal, state, circle)
+                    rise_link(stage)

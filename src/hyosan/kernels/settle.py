@@ -289,22 +289,6 @@ def begin_slice(engine, loaded):
 
 
 @kernel
-def continue_visits(engine, visits, done):
-    """Draw the next days of visits that go on. Returns how many are done; call again with more room."""
-    most = engine.setting[MOST]
-    while done < visits.size:
-        if not has_room(engine, most):
-            return done
-        visit = visits[done]
-        cause = np.int64(visit.cause)
-        person = np.int64(engine.log.entries[cause].person)
-        if engine.rows.latest[person] == cause:
-            draw_ahead(engine, person, cause, np.int64(visit.state), visit.begin, visit.end)
-        done += 1
-    return done
-
-
-@kernel
 def enter_all(engine, time, people, done, state, kind):
     """Move `people[done:]` into a state. Returns how many are done; call again with more room."""
     most = engine.setting[MOST]

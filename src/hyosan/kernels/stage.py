@@ -37,14 +37,26 @@ STAGED = np.dtype(
         ("outcome", np.uint8),
         ("visited", np.uint8),  # the state visited
         ("more", np.uint8),  # 1: the course may have another such visit
-        ("chained", np.uint8),  # 1: its contacts within the slice have been drawn
     ],
     align=True,
 )
 """Somebody infected in this slice, not yet in the log."""
 
-LINK = np.dtype([("begin", np.int64), ("slot", np.int64)], align=True)
-"""A staged person who initiates contacts within the slice, on the chain's heap."""
+LINK = np.dtype(
+    [
+        ("time", np.int64),  # of the contact
+        ("since", np.int64),  # when its initiator was infected
+        ("luck", np.uint32),
+        ("slot", np.int32),  # of the initiator
+        ("target", np.int32),
+        ("where", np.int32),
+        ("ordinal", np.uint16),
+        ("state", np.uint8),
+        ("circle", np.uint8),
+    ],
+    align=True,
+)
+"""A contact, within the slice, of somebody infected in it."""
 
 
 class Stage(NamedTuple):
@@ -56,6 +68,13 @@ class Stage(NamedTuple):
     staged: np.ndarray  # STAGED
     heap_size: np.ndarray  # int64[1]
     heap: np.ndarray  # LINK
+
+
+class Links(NamedTuple):
+    """Contacts within the slice of those whom an owner has staged."""
+
+    size: np.ndarray  # int64[1]
+    links: np.ndarray  # LINK
 
 
 class Batch(NamedTuple):
@@ -81,6 +100,20 @@ def new_stage(people: int, splits: np.ndarray) -> Stage:
         heap_size=np.zeros(1, np.int64),
         heap=np.empty(1 << 12, LINK),
     )
+
+
+def new_links(room: int) -> Links:
+    """Room for so many; untouched room costs address space only."""
+    return Links(np.zeros(1, np.int64), np.empty(room, LINK))
+
+
+def grown_links(links: Links, room: int) -> Links:
+    """The same contacts, with room for so many."""
+    bigger = new_links(room)
+    size = int(links.size[0])
+    bigger.size[0] = size
+    bigger.links[:size] = links.links[:size]
+    return bigger
 
 
 def new_batch() -> Batch:
@@ -133,7 +166,6 @@ def claim_one(engine, stage, owner, time, luck, person, infector, group, ordinal
     one.ordinal = ordinal
     one.circle = circle
     one.outcome = outcome
-    one.chained = 0
     return slot
 
 
@@ -182,6 +214,20 @@ def claim_batch(engine, stage, batch, owner, records, count, look_again):
             engine, stage, owner, hit.time, np.int64(hit.luck), np.int64(hit.target), np.int64(hit.person),
             np.int64(hit.where), np.int64(hit.ordinal), np.int64(hit.state), np.int64(hit.circle),
         )  # fmt: skip
+
+
+@part
+def write_link(link, time, since, luck, slot, target, where, ordinal, state, circle):
+    """Write a contact's fields."""
+    link.time = time
+    link.since = since
+    link.luck = luck
+    link.slot = slot
+    link.target = target
+    link.where = where
+    link.ordinal = ordinal
+    link.state = state
+    link.circle = circle
 
 
 @kernel
