@@ -2,7 +2,6 @@
 
 import sys
 
-import numpy as np
 from measure import Timer, peak, report, resident
 
 from hyosan.engine import space as spaces
@@ -14,8 +13,8 @@ from hyosan.facade import build_world, read_scenario
 people, prey, steps = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
 
 
-def measure(people: int, steps: int) -> tuple[Timer, int, int, dict[str, int]]:
-    """(timer, steps of awake hunters, hops, what happened) of `steps` steps after a first."""
+def measure(people: int, steps: int) -> tuple[Timer, int, dict[str, int]]:
+    """(timer, steps of awake hunters, what happened) of `steps` steps after a first."""
     asked = {
         "people.count": people,
         "seeding": [{"state": "turned", "people": max(1, int(people * (1 - prey)))}],
@@ -25,20 +24,18 @@ def measure(people: int, steps: int) -> tuple[Timer, int, int, dict[str, int]]:
     simulation = prepare(compile_program(scenario, build_world(scenario)), seed=1)
     length = int(scenario.step)
     advance(simulation, until=length)
-    run, space, total, count, hops = simulation.run, simulation.space, Timer(), 0, 0
+    run, space, total, count = simulation.run, simulation.space, Timer(), 0
     reserve_log(run, 2 * people)
     core = Core(run.engine.disease, run.engine.rows, run.engine.log, run.seed)
     for number in range(1, steps + 1):
-        awake = space.roster.awake[: int(space.roster.counts[0])].copy()
-        visits = space.roster.hunters["visit"][awake].astype(int)
+        count += int(space.roster.counts[0])
         with Timer() as timer:
             spaces.step(space, core, number * length, (number + 1) * length)
-        total.wall, total.cpu, count = total.wall + timer.wall, total.cpu + timer.cpu, count + len(awake)
-        hops += int(np.maximum(space.roster.hunters["visit"][awake].astype(int) - visits, 0).sum())
-    return total, count, hops, space.counters()
+        total.wall, total.cpu = total.wall + timer.wall, total.cpu + timer.cpu
+    return total, count, space.counters()
 
 
 measure(2000, 2)
 baseline = resident()
-timer, count, hops, happened = measure(people, steps)
-report(timer, count, hops=hops, memory=peak() - baseline, **happened)
+timer, count, happened = measure(people, steps)
+report(timer, count, memory=peak() - baseline, **happened)

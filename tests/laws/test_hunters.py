@@ -99,7 +99,7 @@ def test_a_world_with_one_more_person_who_is_nowhere_is_the_same() -> None:
     )
     runs = []
     for one in (world, more):
-        drive = Drive(one, jonas(), townspeople(), 3)
+        drive = Drive(one, jonas(), townspeople(), 4)
         drive.enter(10, "turned")
         runs.append(drive.run(0, 60).events())
     assert runs[0] == runs[1] and len(runs[0]) > 10

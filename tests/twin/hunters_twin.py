@@ -20,8 +20,9 @@ from hyosan.model.quantiles import read_quantile
 HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
 UNIT, LONG, QUIET = 1_000_000_000, 4.0e18, 1e-3
 DWELL, HOP, ATTACK, FIGHT, WHEREABOUTS, PATROL, SORTIE, SIEGE = 3, 7, 8, 9, 11, 12, 13, 14
-TURN, BREACH, SHOT, STRIKE, HOPS = 0, 1, 2, 3, 4
-FRONT = 8
+TURN, BREACH, SHOT, STRIKE = 0, 1, 2, 4
+BEGIN, LEAVE = "begin", "leave"
+FRONT, PARTS, SLOTS = 8, 64, 32
 AT_HOME, PUPIL, STAFF, SOLDIER = 0, 1, 3, 4
 
 
@@ -46,10 +47,10 @@ class Hunter:
     state: int
     busy: int
     stirred: int
-    now: int = 0
     visit: int = 0
-    hop_at: int = -1
-    aim: tuple[int, int] = (0, 0)  # slot, luck
+    since: int = 0
+    hop_at: int = 0
+    aim: tuple[int, int] = (0, 0)  # word, slot
 
 
 @dataclass
@@ -84,6 +85,13 @@ class Twin:
         self.disease, self.seed, self.length = drive.core.disease, drive.seed, drive.length
         self.half_life = space.noise_half_life
         self.half = 2.0 ** (-0.5 * drive.length / space.noise_half_life)
+        hunting = [
+            breed for breed, hunts in zip(space.tables.breeds, drive.core.disease.hunts, strict=True) if hunts
+        ]
+        hop = float(min(space.cells["chase"])) * min(float(breed["hop"]) for breed in hunting) * UNIT
+        self.parts = min(max(math.ceil(drive.length / hop), 1), PARTS)
+        self.rate = self.parts * SLOTS / drive.length
+        self.moves: dict[int, list[tuple[Hunter, str]]] = defaultdict(list)
         self.causes: list[tuple[int, int, int, int, int, int]] = []
         self.history: dict[int, list[int]] = defaultdict(list)
         self.cells = [Cell() for _ in range(self.places.count)]
@@ -246,12 +254,17 @@ class Twin:
 
     # Counts
 
-    def members(self, cell: int) -> list[tuple[int, bool]]:
-        """(person, by seat?) by slot."""
+    def members(self, cell: int) -> dict[int, tuple[int, bool]]:
+        """(person, by seat?) by slot: home members, then seats from the next multiple of four."""
         places = self.places
         homes = range(int(places.home_start[cell]), int(places.home_start[cell + 1]))
         seats = places.day_members[int(places.day_start[cell]) : int(places.day_start[cell + 1])]
-        return [(person, False) for person in homes] + [(int(person), True) for person in seats]
+        return {slot: (person, False) for slot, person in enumerate(homes)} | {
+            self.seats_from(cell) + seat: (int(person), True) for seat, person in enumerate(seats)
+        }
+
+    def seats_from(self, cell: int) -> int:
+        return -(-int(self.places.home_start[cell + 1] - self.places.home_start[cell]) // 4) * 4
 
     def count(self, c: int) -> Cell:
         cell = self.cells[c]
@@ -262,7 +275,7 @@ class Twin:
         if min(cell.alarm, cell.broadcast, cell.disturbed) > time:
             time = max((time + offset) // HOUR * HOUR - offset, 0)
         cell.marked, present = set(), 0
-        for slot, (person, seated) in enumerate(self.members(c)):
+        for slot, (person, seated) in self.members(c).items():
             if self.prey(person, time):
                 seen = self.look(person, time)
                 present += seen.away == seated
@@ -271,99 +284,116 @@ class Twin:
         cell.exposed, cell.inside = len(cell.marked), present - len(cell.marked)
         return cell
 
-    def stir(self, cell: Cell, faded: float = 1.0) -> float:
-        return cell.exposed + self.hunt["noise_stimulus"] * (cell.noise * faded + cell.felt)
+    def feel(self) -> None:
+        for cell in self.cells:
+            cell.felt = cell.noise_since
+            if cell.stamp == self.start:
+                cell.exposed = len(cell.marked)
 
-    def pull(self, c: int, faded: float) -> float:
+    def stir(self, cell: Cell) -> float:
+        fade = 2.0 ** (-self.length * (2 * self.part + 1) / (self.half_life * 2 * self.parts))
+        return cell.exposed + self.hunt["noise_stimulus"] * (cell.noise * fade + cell.felt)
+
+    def pull(self, c: int) -> float:
         cell = self.count(c)
-        half, octave = math.frexp(
-            1.0 + self.stir(cell, faded) + self.hunt["sheltered_stimulus"] * cell.inside
-        )
+        half, octave = math.frexp(1.0 + self.stir(cell) + self.hunt["sheltered_stimulus"] * cell.inside)
         return float(self.tables.mantissa[int((half - 0.5) * 2048)] * self.tables.octave[octave - 1])
 
     def around(self, c: int) -> list[Cell]:
         return [self.count(one) for one in (c, *(int(edge["to"]) for edge in self.edges_of(c)))]
 
-    def faded(self, c: int) -> float:
-        """Of the morning's noise, what hunters in a cell feel now: at a front it fades within the step."""
-        front = max(cell.exposed for cell in self.around(c)) >= FRONT
-        return float(2.0 ** (-self.length * (2 * self.part + 1) / (self.half_life * 16))) if front else 1.0
+    def front(self, c: int) -> bool:
+        return max(cell.exposed for cell in self.around(c)) >= FRONT
 
     def lively(self, c: int) -> bool:
-        faded = self.faded(c)
-        return max(self.stir(cell, faded) for cell in self.around(c)) >= self.hunt["dormant_below"]
+        return max(self.stir(cell) for cell in self.around(c)) >= self.hunt["dormant_below"]
 
     def edges_of(self, c: int) -> Any:
         return self.edges[int(self.places.edge_start[c]) : int(self.places.edge_start[c + 1])]
 
     # Walking
 
-    def begin_walk(self, hunter: Hunter, time: int) -> None:
-        hunter.now, hunter.visit, hunter.hop_at = time, 0, -1
+    def part_of(self, time: int) -> int:
+        return min(int((time - self.start) * self.rate), self.parts * SLOTS - 1) // SLOTS
 
-    def walk(self, hunter: Hunter) -> None:
-        """Follow a hunter to the end of the step or to its next attack, which is filed."""
-        breed, stop = self.tables.breeds[hunter.state], min(self.end, hunter.until)
-        while hunter.now < self.end:
-            if self.lively(hunter.cell):
-                hunter.stirred = self.end
-            words = draw(self.seed, hunter.person, self.number, HOP, hunter.visit // 2)
-            wait_word, way_word = words[2:] if hunter.visit % 2 else words[:2]
-            faded, edges = self.faded(hunter.cell), self.edges_of(hunter.cell)
-            weights = [self.pull(int(e["to"]), faded) * float(e["nearness"]) for e in edges]
-            total = sum(weights)
-            if hunter.hop_at < 0:
-                hop = LONG
-                if total > 0:
-                    pace = self.static[hunter.cell]["chase" if self.lively(hunter.cell) else "drift"]
-                    hop = float(pace) * (self.pull(hunter.cell, faded) + total) / total
-                wait = read_quantile(self.tables.unit[0], wait_word) * hop * float(breed["hop"])
-                hunter.hop_at = hunter.now + int(min(wait, LONG))
-            if hunter.now < hunter.hop_at:
-                if self.seek(hunter, min(hunter.hop_at, stop)) or hunter.hop_at >= stop:
-                    return
-                if max(cell.exposed for cell in self.around(hunter.cell)) >= FRONT:
-                    self.file(hunter.hop_at, HOPS, hunter.person, hunter)
-                    return
-            running, lower = 0.0, 0
-            for place, (edge, weight) in enumerate(zip(edges, weights, strict=True)):
-                running += weight
-                upper = ONE if place == len(weights) - 1 else int(running / total * 4294967296.0)
-                if way_word < upper:
-                    if way_word < lower + ((upper - lower) * int(edge["leak"]) >> 32):
-                        hunter.cell = int(edge["to"])
-                    break
-                lower = upper
-            hunter.now, hunter.hop_at = hunter.hop_at, -1
-            hunter.visit += 1
+    def hop_words(self, hunter: Hunter) -> tuple[int, int]:
+        words = draw(self.seed, hunter.person, self.number, HOP, hunter.visit // 2)
+        return words[2:] if hunter.visit % 2 else words[:2]
 
-    def seek(self, hunter: Hunter, until: int) -> bool:
-        cell = self.count(hunter.cell)
+    def weights(self, c: int) -> list[float]:
+        """Running sums of the weights of the edges."""
+        sums, total = [], 0.0
+        for edge in self.edges_of(c):
+            total += self.pull(int(edge["to"])) * float(edge["nearness"])
+            sums.append(total)
+        return sums
+
+    def hop_time(self, hunter: Hunter) -> int:
+        c, hop, sums = hunter.cell, LONG, self.weights(hunter.cell)
+        if sums and sums[-1] > 0:
+            pace = self.static[c]["chase" if self.lively(c) else "drift"]
+            hop = float(pace) * (self.pull(c) + sums[-1]) / sums[-1]
+        hop *= float(self.tables.breeds[hunter.state]["hop"])
+        return hunter.since + int(
+            min(read_quantile(self.tables.unit[0], self.hop_words(hunter)[0]) * hop, LONG)
+        )
+
+    def hop(self, hunter: Hunter) -> None:
+        """Along the edge on which the word falls, unless a guard holds it."""
+        word, sums, lower = self.hop_words(hunter)[1], self.weights(hunter.cell), 0
+        for place, (edge, running) in enumerate(zip(self.edges_of(hunter.cell), sums, strict=True)):
+            upper = ONE if place == len(sums) - 1 else int(running / sums[-1] * 4294967296.0)
+            if word < upper:
+                if word < lower + ((upper - lower) * int(edge["leak"]) >> 32):
+                    hunter.cell = int(edge["to"])
+                break
+            lower = upper
+        hunter.visit, hunter.since = hunter.visit + 1, hunter.hop_at
+
+    def stay(self, hunter: Hunter, how: Any) -> None:
+        """Follow a hunter to its next attack, to a hop at a front in a later part, or to the end of the step.
+
+        `how`: BEGIN a stay, LEAVE a cell, or the aim that was missed.
+        """
+        stop = min(self.end, hunter.until)
+        while True:
+            if how == LEAVE:
+                self.hop(hunter)
+            front = self.front(hunter.cell)
+            if how in (BEGIN, LEAVE):
+                if front and self.part_of(hunter.since) > self.part:
+                    self.moves[self.part_of(hunter.since)].append((hunter, BEGIN))
+                    return
+                hunter.hop_at = self.hop_time(hunter)
+                if self.lively(hunter.cell):
+                    hunter.stirred = self.end
+            if self.seek(hunter, how if isinstance(how, tuple) else (-1, -1), min(hunter.hop_at, stop)):
+                return
+            if hunter.hop_at >= stop:
+                return
+            if front and self.part_of(hunter.hop_at) > self.part:
+                self.moves[self.part_of(hunter.hop_at)].append((hunter, LEAVE))
+                return
+            how = LEAVE
+
+    def seek(self, hunter: Hunter, floor: tuple[int, int], until: int) -> bool:
+        """Of all who are marked the one with the smallest word comes first; four slots share a draw."""
+        context = self.number << 8 | hunter.visit & 255
+        aims = [
+            (draw(self.seed, hunter.person, context, ATTACK, slot // 4)[slot % 4], slot)
+            for slot in self.count(hunter.cell).marked
+        ]
+        aims = [aim for aim in aims if aim > floor]
+        if not aims:
+            return False
+        hunter.aim = min(aims)
         spacing = float(self.static[hunter.cell]["spacing"]) * float(
             self.tables.breeds[hunter.state]["spacing"]
         )
-        found = [
-            (time, slot, luck)
-            for slot in sorted(cell.marked)
-            for time, luck in [self.meeting(hunter, slot, spacing)]
-            if time < until
-        ]
-        if not found:
-            return False
-        time, slot, luck = min(found)
-        hunter.aim = slot, luck
-        self.file(time, STRIKE, hunter.person, hunter)
-        return True
-
-    def meeting(self, hunter: Hunter, slot: int, spacing: float) -> tuple[int, int]:
-        time, ordinal, context = self.start, 0, self.number << 5 | hunter.visit & 31
-        while True:
-            words = draw(self.seed, hunter.person, context, ATTACK, slot << 4 | ordinal)
-            for word in words:
-                time += int(min(read_quantile(self.tables.unit[0], word) * spacing, LONG))
-                if time > hunter.now:
-                    return time, slot << 4 | ordinal & 15
-                ordinal += 1
+        time = hunter.since + int(min(read_quantile(self.tables.unit[0], hunter.aim[0]) * spacing, LONG))
+        if time < until:
+            self.file(time, STRIKE, hunter.person, hunter)
+        return time < until
 
     def file(self, time: int, kind: int, key: int, what: Any) -> None:
         heapq.heappush(self.events, (time, kind, key, len(self.events), what))
@@ -375,29 +405,50 @@ class Twin:
 
     def retire(self, hunter: Hunter) -> None:
         if self.latest(hunter.person) == hunter.cause:
-            self.foresee(hunter.cause, hunter.until)
+            self.foresee(hunter.cause, self.start)
 
     def step(self, number: int) -> None:
         self.number, self.start, self.end = number, number * self.length, (number + 1) * self.length
         self.part = 0
+        for cell in self.cells:
+            cell.felt = cell.noise_since
+        self.muster()
+        self.wake()
         while self.future and self.future[0][0] < self.end:
             time, person, cause = heapq.heappop(self.future)
             self.file(time, TURN, person, cause)
-        self.muster()
-        self.wake()
         self.besiege()
         self.patrol()
+        self.feel()
         for hunter in self.hunters:
-            self.walk(hunter)
-        while self.events:
-            time, kind, _, _, what = heapq.heappop(self.events)
-            self.part = (time - self.start) * 8 // self.length
-            (self.turn, self.break_in, self.shoot, self.strike, self.hop)[kind](time, what)
+            self.set_out(hunter)
+        for part in range(self.parts):
+            self.part = part
+            if part > 0:
+                self.feel()
+            for hunter, how in self.moves.pop(part, []):
+                self.stay(hunter, how)
+            while self.events and self.part_of(self.events[0][0]) == part:
+                time, kind, _, _, what = heapq.heappop(self.events)
+                {TURN: self.turn, BREACH: self.break_in, SHOT: self.shoot, STRIKE: self.strike}[kind](
+                    time, what
+                )
+        assert not self.events and not self.moves
         for cell in self.cells:
             if cell.noise > 0 or cell.noise_since > 0:
                 cell.noise = (cell.noise * self.half + cell.noise_since) * self.half
                 cell.noise = 0.0 if cell.noise < QUIET else cell.noise
-            cell.noise_since = cell.felt = 0.0
+            cell.noise_since = 0.0
+
+    def set_out(self, hunter: Hunter) -> None:
+        """Everybody who is awake begins a stay, or is busy for a while."""
+        hunter.visit, hunter.since = 0, max(self.start, hunter.busy)
+        if self.lively(hunter.cell):
+            hunter.stirred = max(hunter.stirred, self.end)
+        if hunter.since == self.start:
+            self.stay(hunter, BEGIN)
+        elif hunter.since < self.end:
+            self.moves[self.part_of(hunter.since)].append((hunter, BEGIN))
 
     def muster(self) -> None:
         standing = []
@@ -407,7 +458,6 @@ class Twin:
             elif self.start - hunter.stirred >= self.hunt["dormant_after"] and hunter.busy <= self.start:
                 self.asleep[hunter.cell].append(hunter)
             else:
-                self.begin_walk(hunter, max(self.start, hunter.busy))
                 standing.append(hunter)
         self.hunters = standing
 
@@ -422,8 +472,7 @@ class Twin:
                     self.retire(hunter)
                     sleepers.remove(hunter)
                 elif loud:
-                    self.begin_walk(hunter, self.start)
-                    hunter.stirred = self.start
+                    hunter.stirred = hunter.busy = self.start
                     self.hunters.append(hunter)
                     sleepers.remove(hunter)
         self.swept = today
@@ -501,13 +550,7 @@ class Twin:
             seen = self.look(one, time)  # before the door breaks
             if not seen.away and self.prey(one, time):
                 cell.marked.add(one - first)
-        self.renew(cell)
         self.breached[int(self.households.group_of[person])] = time + self.habit["breach_open"]
-
-    def renew(self, cell: Cell) -> None:
-        reach, now, before = len(cell.marked), cell.noise + cell.noise_since, cell.noise + cell.felt
-        if cell.exposed > 2 * reach or reach > 2 * cell.exposed or now >= 2 * before + 1:
-            cell.exposed, cell.felt = reach, cell.noise_since
 
     def turn(self, time: int, cause: int) -> None:
         person = self.causes[cause][1]
@@ -521,9 +564,9 @@ class Twin:
         if not away:
             self.open_household(person, time)
         hunter = Hunter(person, cause, cell, visit[2], visit[0], time, time)
-        self.begin_walk(hunter, time)
+        hunter.since = time
         self.hunters.append(hunter)
-        self.walk(hunter)
+        self.stay(hunter, BEGIN)
 
     def break_in(self, time: int, what: tuple[int, int]) -> None:
         person, c = what
@@ -556,12 +599,12 @@ class Twin:
         return (weight * habit["weight_sheltered"] >> 6 if seen.barricaded else weight), arms
 
     def defence(self, c: int, slot: int, victim: int, away: bool, time: int) -> tuple[int, int]:
-        homes = int(self.places.home_start[c + 1] - self.places.home_start[c])
-        if slot < homes:
-            group = self.household(victim)
+        members, base, seats = self.members(c), self.seats_from(c), self.habit["seats"]
+        if members[slot][1]:
+            first = (slot - base) // seats * seats + base
+            group = [members[one][0] for one in range(first, first + seats) if one in members]
         else:
-            first = (slot - homes) // self.habit["seats"] * self.habit["seats"] + homes
-            group = [person for person, _ in self.members(c)[first : first + self.habit["seats"]]]
+            group = self.household(victim)
         total, best = 0, 0
         for person in group:
             state = self.state(person, time)
@@ -574,31 +617,23 @@ class Twin:
     def strike(self, time: int, hunter: Hunter) -> None:
         if not self.stands(hunter, time):
             return
-        c, (slot, luck) = hunter.cell, hunter.aim
+        c, (_, slot) = hunter.cell, hunter.aim
         cell, (victim, seated) = self.cells[c], self.members(hunter.cell)[slot]
-        hunter.now = time
-        seen = self.look(victim, time)
-        reached = slot in cell.marked and self.can_be_harmed(victim, time)
-        if not reached or not seen.exposed or seen.away != seated:
+        if slot in cell.marked:
+            seen = self.look(victim, time)
+            if self.can_be_harmed(victim, time) and seen.exposed and seen.away == seated:
+                self.fight(time, hunter, victim, slot, seen.away)
+                return
             cell.marked.discard(slot)
-            self.renew(cell)
-        elif not self.fight(time, hunter, victim, slot, luck, seen.away):
-            return
-        self.walk(hunter)
+        self.stay(hunter, hunter.aim)
 
-    def hop(self, time: int, hunter: Hunter) -> None:
-        if self.stands(hunter, time):
-            hunter.now = time
-            self.walk(hunter)
-
-    def fight(self, time: int, hunter: Hunter, victim: int, slot: int, luck: int, away: bool) -> bool:
-        """Whether the hunter still stands."""
+    def fight(self, time: int, hunter: Hunter, victim: int, slot: int, away: bool) -> None:
         hunt, c, breed = self.hunt, hunter.cell, self.tables.breeds[hunter.state]
         cell = self.cells[c]
         attackers = min(1.0 + float(self.static[c]["crowding"]) * max(cell.awake - 1, 0), hunt["door"])
         weight, arms = self.defence(c, slot, victim, away, time)
         force = hunt["bite_strength"] * float(breed["strength"]) * attackers
-        w0, w1, w2, _ = draw(self.seed, hunter.person, self.number << 5 | hunter.visit & 31, FIGHT, luck)
+        w0, w1, w2, _ = draw(self.seed, hunter.person, self.number << 8 | hunter.visit & 255, FIGHT, slot)
         cell.disturbed = min(cell.disturbed, time)
         if cell.alarm > time:
             cell.alarm = time
@@ -606,7 +641,6 @@ class Twin:
                 other = self.cells[int(edge["to"])]
                 other.alarm = min(other.alarm, time + self.habit["hearing_delay"])
         cell.noise_since += 1.0
-        self.renew(cell)
         hunter.stirred = self.end
         if w0 < int(force / (force + self.strength(weight)) * 4294967296.0):
             tear = min(hunt["tearing_alone"] + hunt["tearing_more"] * (attackers - 1.0), 1.0)
@@ -614,7 +648,6 @@ class Twin:
             into, kind = (hunt["torn"], hunt["tear"]) if torn else (hunt["bitten"], hunt["bite"])
             cause = self.add_cause(time, victim, into, kind, hunter.person, c)
             cell.marked.discard(slot)
-            self.renew(cell)
             visit = self.hunting(cause, time)
             if visit is not None and visit[1] < self.end:
                 self.file(visit[1], TURN, victim, cause)
@@ -622,7 +655,11 @@ class Twin:
                 heapq.heappush(self.future, (visit[1], victim, cause))
         elif w2 < int(breed["falls"][arms]):
             self.add_cause(time, hunter.person, hunt["destroyed"], hunt["fight"], victim, c)
-            return False
-        hunter.now = hunter.busy = time + hunt["handling"]
-        hunter.hop_at += hunt["handling"]
-        return True
+            return
+        hunter.busy = time + hunt["handling"]
+        if hunter.busy < self.end:
+            hunter.visit, hunter.since = hunter.visit + 1, hunter.busy
+            if self.part_of(hunter.busy) > self.part:
+                self.moves[self.part_of(hunter.busy)].append((hunter, BEGIN))
+            else:
+                self.stay(hunter, BEGIN)

@@ -41,7 +41,7 @@ def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray
     cells["sorties"] = _sorties(np.diff(places.home_start), behaviour)
     for name in ("alarm", "broadcast", "disturbed", "stores_from"):
         cells[name] = FOREVER
-    for name in ("stamp", "prepared", "hour", "first_asleep", "first_squad"):
+    for name in ("stamp", "hour", "first_asleep", "first_squad"):
         cells[name] = -1
     return cells
 

@@ -8,6 +8,7 @@ snapshot(space, time)                   # hunters by cell
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -28,24 +29,32 @@ from hyosan.engine.compile_space import (
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import FOREVER, HOUR
-from hyosan.kernels import space as kernel
+from hyosan.kernels.agenda import NOBODY, PARTS, SLOTS
 from hyosan.kernels.contact import Clock
-from hyosan.kernels.crowds import count_around, count_hunted
+from hyosan.kernels.crowds import count
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.encounter import MISSES, file_strikes, settle_space
+from hyosan.kernels.encounter import settle_slot
 from hyosan.kernels.heap import Heap, grown_heap, new_heap
-from hyosan.kernels.movement import PARTS, list_doors, prepare_listed, walk
-from hyosan.kernels.patrol import SQUAD
+from hyosan.kernels.movement import move_due, stay
+from hyosan.kernels.outset import set_out
+from hyosan.kernels.patrol import SQUAD, patrol
 from hyosan.kernels.roster import Roster, foresee_all, new_roster
 from hyosan.kernels.scene import Scene
 from hyosan.kernels.siege import besiege_all
+from hyosan.kernels.space import open_step, take_step
 from hyosan.kernels.state import Disease, Log, Rows
-from hyosan.kernels.terrain import TICK, Folk, Group, Marks, Tables
+from hyosan.kernels.stimulus import ready
+from hyosan.kernels.terrain import BATCH, HOPS, TICK, UNIT, WAY, Batch, Folk, Group, Marks, Tables, Ways
+from hyosan.kernels.throng import THRONG, Throngs, gather_throng
+from hyosan.kernels.whereabouts import look_at
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.pathogen import Pathogen
 from hyosan.world.world import Places, World
 
-TALLY = ("bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses")
+TALLY = ("bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses", "hops")
+PIECES = (  # in the order of their numbers in kernels/terrain.py
+    count, ready, stay, look_at, open_step, besiege_all, patrol, set_out, gather_throng, move_due, settle_slot,
+)  # fmt: skip
 SQUADS_BITS = 8  # squads of one response
 
 
@@ -95,9 +104,9 @@ class Space:
     squads: NDArray
     tally: NDArray[np.int64]
     tick: NDArray
-    group: Group
-    listed: NDArray[np.int32]  # cells
     fades: NDArray[np.float64]
+    fastest: NDArray[np.float64]  # least time a hop, and least between meetings, of all states that hunt
+    scratch: dict[str, object]  # what the kernels use within a step
     swept: int = 0  # the local day on which sleepers were last looked through
     frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)
     faded: int = 0  # the length of step that `fades` is for
@@ -127,7 +136,8 @@ def new_space(
         )
     hunting, people = pathogen.hunting, world.people.count
     habits, dwell = compile_habits(behaviour, clock)
-    seats = len(world.places.day_members)
+    tables = compile_tables(hunting, pathogen, behaviour)
+    hunts = [state.hunts for state in pathogen.states.values()]
     return Space(
         length=length,
         noise_half_life=hunting.noise_half_life,
@@ -136,37 +146,65 @@ def new_space(
         hunt=compile_hunt(hunting, tuple(pathogen.states), causes),
         habits=habits,
         dwell=dwell,
-        tables=compile_tables(hunting, pathogen, behaviour),
+        tables=tables,
         folk=compile_folk(world),
-        marks=Marks(np.zeros(people // 64 + 1, np.uint64), np.zeros(seats // 64 + 1, np.uint64)),
+        marks=_new_marks(people, len(world.places.day_members)),
         roster=new_roster(2 * people + 64),
         events=new_heap(6 * people + 4096),
         future=new_heap(people + 4096),
         squads=np.zeros(0, SQUAD),
         tally=np.zeros(len(TALLY), np.int64),
-        tick=_new_tick(),
-        group=_new_group(world.places),
-        listed=np.empty(world.places.count + 1, np.int32),
+        tick=np.zeros(1, TICK),
         fades=np.ones(PARTS + 1),
+        fastest=np.array([tables.breeds[name][hunts].min() for name in ("hop", "spacing")]),
+        scratch=_new_scratch(world.places, 2 * people + 64),
     )
 
 
-def _new_group(places: Places) -> Group:
-    """Room for the members of the fullest cell, twice, and a few."""
-    most = 2 * int((np.diff(places.home_start) + np.diff(places.day_start)).max(initial=0)) + 1024
-    return Group(np.empty(most, np.int32), np.empty(most, np.int64), np.empty(most, np.int64))
+def _new_marks(people: int, seats: int) -> Marks:
+    """Nobody is marked. A word more than needed, so that 64 marks can be read from anywhere."""
+    return Marks(np.zeros(people // 64 + 2, np.uint64), np.zeros(seats // 64 + 2, np.uint64))
 
 
-def _new_tick() -> NDArray:
-    tick = np.zeros(1, TICK)
-    tick["walker"] = -1
-    return tick
+def _new_scratch(places: Places, hunters: int) -> dict[str, object]:
+    """What means nothing from one step to the next."""
+    cells, most = places.count, int((np.diff(places.home_start) + np.diff(places.day_start)).max(initial=0))
+    degree = np.diff(places.edge_start)
+    width = -(-max(int(degree.max(initial=0)), 1) // 8) * 8
+    to = np.zeros((cells, width), np.int32)
+    to[np.arange(width) < degree[:, None]] = places.edge_to
+    room = 2 * most + 1024  # for the members of the fullest cell, twice, and a few
+    words = [np.empty(BATCH, np.uint32) for _ in range(4)]
+    return {
+        "group": Group(np.empty(room, np.int32), np.empty(room, np.int64), np.empty(room, np.int64)),
+        "ways": Ways(
+            each=np.zeros(cells, WAY),
+            upper=np.full((cells, width), ONE, np.int64),
+            passes=np.full((cells, width), ONE, np.int64),
+            to=to,
+            limit=np.zeros(cells, np.int64),
+            lively_until=np.zeros(cells, np.int64),
+        ),
+        "throngs": Throngs(np.zeros(cells, THRONG), np.empty(hunters, np.int32), np.empty(hunters, np.int64)),
+        "agenda": np.full(PARTS * SLOTS + PARTS, NOBODY, np.int32),
+        "batch": Batch(
+            np.empty(BATCH + 1, np.int32), np.empty(BATCH, np.int64), np.empty(BATCH, np.int64), *words
+        ),
+        "quads": np.empty(most // 4 + 2, np.int64),
+        "masks": np.empty(most // 4 + 2, np.int64),
+        "running": np.empty(width, np.float64),
+        "sizes": np.zeros(2, np.int64),
+        "hunted": np.empty(cells, np.int32),
+        "listed": np.empty(cells, np.int32),
+        "there": np.empty(cells, np.int32),
+    }
 
 
 def announce(space: Space, core: Core, first: int, last: int) -> None:
     """Causes first … last - 1 were logged by others: whoever will hunt by them is foreseen."""
     _make_room(space, core, last - first)
     entries = core.log.entries[first:last]
+    space.tick["outside"] |= bool((entries["previous"] >= 0).any())
     for where in (space.folk.home, space.folk.day):
         cells = where[entries["person"]]
         disturb(space, cells[cells >= 0], int(entries["time"].min(initial=FOREVER)))
@@ -177,29 +215,9 @@ def step(space: Space, core: Core, start: int, end: int) -> None:
     """Everything in space within [start, end). The caller keeps room for two causes a person in the log."""
     _make_room(space, core, 0)
     today = local_day(int(space.habits["offset"][0]), start)
-    tidy, space.swept = today != space.swept, today
-    _set_fades(space, end - start)
-    scene = _scene(space, core)
-    kernel.begin(scene, start // space.length, start, end)
-    count_hunted(scene)
-    kernel.wake_all(scene, tidy)
-    besiege_all(scene)
-    if len(space.squads):
-        kernel.patrol(scene)
-    waiting = kernel.line_up(scene)
-    while waiting := walk(scene, waiting):
-        _prepare(scene, list_doors(scene, waiting))
-    file_strikes(scene)
-    while (cell := settle_space(scene)) >= 0:
-        space.listed[0] = cell
-        _prepare(scene, 1)
-    kernel.fade(scene)
-
-
-def _prepare(scene: Scene, count: int) -> None:
-    """Count and prepare the cells that are listed."""
-    count_around(scene, count)
-    prepare_listed(scene, count)
+    space.tick["tidy"], space.swept = today != space.swept, today
+    _set_parts(space, end - start)
+    take_step(_scene(space, core), start // space.length, start, end)
 
 
 def _scene(space: Space, core: Core) -> Scene:
@@ -208,22 +226,24 @@ def _scene(space: Space, core: Core) -> Scene:
     if space.scene is None or any(a is not b for a, b in zip(parts, space.scene_parts, strict=True)):
         names = (
             "cells", "edges", "hunt", "habits", "dwell", "tables", "folk", "marks", "roster", "squads", "events",
-            "future", "tally", "tick", "group", "listed", "fades",
+            "future", "tally", "tick", "fades", "fastest",
         )  # fmt: skip
-        fields = {name: getattr(space, name) for name in names}
-        seed = np.array([core.seed], np.int64)
+        fields = {name: getattr(space, name) for name in names} | space.scratch
+        fields |= {"disease": core.disease, "rows": core.rows, "log": core.log}
         space.scene_parts = parts
-        space.scene = Scene(
-            fields | {"disease": core.disease, "rows": core.rows, "log": core.log, "seeds": seed}
-        )
+        space.scene = Scene(fields | {"seeds": np.array([core.seed], np.int64)}, PIECES)
     return space.scene
 
 
-def _set_fades(space: Space, length: int) -> None:
-    """What is left of noise in the middle of each part of a step, and after half of it."""
+def _set_parts(space: Space, length: int) -> None:
+    """Cut a step into parts about as long as a hop in chase; and what is left of noise in the middle of each."""
     if space.faded != length:
-        halves = [2 * part + 1 for part in range(PARTS)] + [PARTS]
-        space.fades[:] = [noise_share(space.noise_half_life, length * k, 2 * PARTS) for k in halves]
+        hop = float(space.cells["chase"].min() * space.fastest[0] * UNIT)
+        parts = min(max(math.ceil(length / hop), 1), PARTS)
+        halves = [2 * part + 1 for part in range(parts)] + [parts]
+        shares = [noise_share(space.noise_half_life, length * k, 2 * parts) for k in halves]
+        space.fades[:parts], space.fades[PARTS] = shares[:-1], shares[-1]
+        space.tick["parts"] = parts
         space.faded = length
 
 
@@ -241,7 +261,7 @@ def idle(space: Space) -> bool:
 def snapshot(space: Space, time: int) -> NDArray[np.int32]:
     """Keep and return the hunters, awake and asleep, of each cell (int32[cells])."""
     roster = space.roster
-    awake = roster.hunters["cell"][roster.awake[: int(roster.counts[0])]]
+    awake = roster.cell[: int(roster.counts[0])]
     hunters = np.bincount(awake, minlength=len(space.cells)).astype(np.int32) + space.cells["asleep"]
     space.frames.append((time, hunters))
     return hunters
@@ -284,4 +304,4 @@ def set_squads(space: Space, ordered: Sequence[Squad]) -> None:
     space.squads = squads
 
 
-assert len(TALLY) == MISSES + 1
+assert len(TALLY) == HOPS + 1

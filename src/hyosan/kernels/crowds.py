@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.units import FOREVER, HOUR
-from hyosan.kernels.compiling import inner, kernel
+from hyosan.kernels.compiling import inner
 from hyosan.kernels.terrain import is_marked, mark, unmark
 from hyosan.kernels.whereabouts import (
     AWARE,
@@ -118,11 +118,9 @@ def review(scene, cell, last, hour, time):
 
 
 @inner
-def freshen(scene, cell):
+def count(scene, cell, _):
     """Make a cell's counts those of this morning."""
     here, tick = scene.cells[cell], scene.tick[0]
-    if here.stamp == tick.stamp:
-        return
     here.stamp = tick.stamp
     offset = scene.habits[0].offset
     hour = (tick.start + offset) // HOUR
@@ -135,21 +133,4 @@ def freshen(scene, cell):
     here.hour = hour
     here.exposed = here.reach
     here.inside = here.present - here.reach
-
-
-@kernel
-def count_around(scene, count):
-    """Count the first `count` cells of the list, and their neighbours, as of this morning."""
-    for at in range(count):
-        cell = np.int64(scene.listed[at])
-        freshen(scene, cell)
-        for e in range(scene.cells[cell].edge_start, scene.cells[cell].edge_end):
-            freshen(scene, np.int64(scene.edges[e].to))
-
-
-@kernel
-def count_hunted(scene):
-    """Count the cells that have hunters, as of this morning."""
-    for cell in range(scene.cells.size):
-        if scene.cells[cell].awake > 0 or scene.cells[cell].asleep > 0:
-            freshen(scene, cell)
+    return np.int64(0)

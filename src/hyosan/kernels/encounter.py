@@ -10,13 +10,38 @@ import numpy as np
 
 from hyosan.ground.purposes import FIGHT
 from hyosan.ground.units import FOREVER
-from hyosan.kernels.compiling import inner, kernel, piece
+from hyosan.kernels.agenda import NOBODY, file_move, part_of, slot_of
+from hyosan.kernels.compiling import inner, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.heap import pop_event, push_event
-from hyosan.kernels.movement import OUTDATED, PARTS, prepare, renew, visit_context, walk
+from hyosan.kernels.movement import draw_hops, next_stay
 from hyosan.kernels.progression import add_cause, identity, next_visit
-from hyosan.kernels.roster import BREACH, HOP, SHOT, STRIKE, TURN, add_awake, rouse, stands, take_slot
-from hyosan.kernels.terrain import is_marked, mark, unmark
+from hyosan.kernels.roster import fall, stand_up, stands, take_slot
+from hyosan.kernels.scene import call
+from hyosan.kernels.seeking import aimed_slot, seats_from, visit_context
+from hyosan.kernels.stimulus import touch
+from hyosan.kernels.terrain import (
+    BEGIN,
+    BITES,
+    BREACH,
+    BREACHES,
+    COUNT,
+    KILLS,
+    LOOK,
+    LOOK_AT,
+    MISSES,
+    SHOT,
+    SHOTS,
+    STAY,
+    STRIKE,
+    TEARS,
+    THROWS,
+    TURN,
+    is_marked,
+    mark,
+    unmark,
+)
+from hyosan.kernels.throng import look, look_again
 from hyosan.kernels.whereabouts import (
     AWAY,
     BARRICADED,
@@ -24,12 +49,10 @@ from hyosan.kernels.whereabouts import (
     SOLDIER,
     comes_back,
     first_of_household,
-    look_at,
     prey_then,
     state_then,
 )
 
-BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES = 0, 1, 2, 3, 4, 5, 6, 7  # places in `tally`
 GUN = 3
 
 
@@ -71,7 +94,7 @@ def member(scene, cell, slot):
     homes = here.home_end - here.home_start
     if slot < homes:
         return here.home_start + slot, False, here.home_start + slot
-    seat = here.day_start + slot - homes
+    seat = here.day_start + slot - seats_from(homes)
     return np.int64(scene.folk.day_members[seat]), True, seat
 
 
@@ -83,36 +106,15 @@ def companions(scene, cell, slot, person):
     if slot < homes:
         first, last = first_of_household(scene.folk, person)
         return first, last, False
-    seat = slot - homes
+    seat = slot - seats_from(homes)
     first = here.day_start + seat - seat % seats
     return first, min(first + seats, here.day_end), True
 
 
 @inner
-def gather_concerned(scene):
-    """Put into the group whom the next event concerns. Returns how many; 0 if it comes to nothing.
-
-    First the one to whom it happens, then those with him who are alive and do not hunt.
-    """
-    event, group, disease = scene.events.events[0], scene.group, scene.disease
-    who, time = np.int64(event.who), event.time
-    if event.kind in (SHOT, HOP):
-        return 0
-    if event.kind == STRIKE:
-        hunter = scene.roster.hunters[who]
-        cell, slot = np.int64(hunter.cell), np.int64(hunter.slot)
-        subject, seated, place = member(scene, cell, slot)
-        marked = is_marked(scene.marks.day if seated else scene.marks.home, place)
-        if not marked or not stands(hunter, scene.rows, time) or not can_be_harmed(scene, subject, time):
-            return 0
-        first, last, seated = companions(scene, cell, slot, subject)
-    else:
-        if scene.folk.home[who] < 0 or (event.kind == TURN and scene.rows.latest[who] != event.what):
-            return 0
-        if event.kind == BREACH and not can_be_harmed(scene, who, time):
-            return 0
-        subject, seated = who, False
-        first, last = first_of_household(scene.folk, who)
+def gather(scene, subject, first, last, seated, time):
+    """Put into the group somebody, and those with him who are alive and do not hunt. Returns how many."""
+    group, disease = scene.group, scene.disease
     group.person[0], count = subject, 1
     for at in range(first, last):
         one = np.int64(scene.folk.day_members[at]) if seated else np.int64(at)
@@ -159,6 +161,19 @@ def raise_alarm(scene, cell, time):
 
 
 @inner
+def concerned(scene, kind, time, person, cause):
+    """Whether somebody still turns, or a household is still broken into; they are the group then."""
+    if scene.folk.home[person] < 0 or (kind == TURN and scene.rows.latest[person] != cause):
+        return np.int64(0)
+    if kind == BREACH and not can_be_harmed(scene, person, time):
+        return np.int64(0)
+    first, last = first_of_household(scene.folk, person)
+    count = gather(scene, person, first, last, False, time)
+    call(scene.calls[LOOK_AT], scene, count, time)
+    return count
+
+
+@inner
 def open_household(scene, count, time):
     """The group's household has no shelter for a while: those of it who are at home can be reached."""
     folk, group, home = scene.folk, scene.group, scene.marks.home
@@ -174,65 +189,84 @@ def open_household(scene, count, time):
         if group.how[at] & AWAY == 0 and not is_marked(home, one) and prey_then(scene, one, time):
             mark(home, one)
             here.reach += 1
-    renew(scene, cell)
+    touch(scene, cell)
+    look_again(scene, cell, time)
 
 
 @inner
 def turn(scene, count, time, person, cause):
     """Somebody turns where he is: a hunter from now on; at home, his household is struck from within."""
-    rows, disease, folk = scene.rows, scene.disease, scene.folk
+    rows, disease, folk, roster = scene.rows, scene.disease, scene.folk, scene.roster
     state, _, until = next_visit(disease, rows, scene.log, scene.seeds[0], cause, disease.hunts, time)
-    if scene.group.how[0] & AWAY == 0:
+    away = scene.group.how[0] & AWAY
+    cell = np.int64(folk.day[person]) if away else np.int64(folk.home[person])
+    if scene.cells[cell].stamp != scene.tick[0].stamp:
+        call(scene.calls[COUNT], scene, cell, 0)
+        count = concerned(scene, TURN, time, person, cause)  # counting used the group
+    if not away:
         open_household(scene, count, time)
-    slot = take_slot(scene.roster)
-    hunter = scene.roster.hunters[slot]
+    slot = take_slot(roster)
+    hunter = roster.hunters[slot]
     hunter.key, hunter.person, hunter.cause = identity(rows, person), person, cause
     hunter.until, hunter.state = until, state
-    hunter.cell = folk.day[person] if scene.group.how[0] & AWAY else folk.home[person]
-    hunter.busy = hunter.stirred = time
-    rouse(hunter, time)
-    add_awake(scene.roster, slot)
-    return slot
+    place = stand_up(roster, slot, cell, time)
+    walk = roster.walks[place]
+    walk.visit, walk.since = 0, time
+    draw_hops(scene, place)
+    call(scene.calls[STAY], scene, place, BEGIN)
 
 
 @inner
-def fight(scene, count, time, slot):
+def fight(scene, count, time, place):
     """A hunter strikes whom it came to, if he can still be reached; one keyed draw decides."""
-    hunter, asked, tables = scene.roster.hunters[slot], scene.hunt[0], scene.tables
-    cell = np.int64(hunter.cell)
-    here = scene.cells[cell]
-    victim, seated, place = member(scene, cell, np.int64(hunter.slot))
-    hunter.now = time
-    how = scene.group.how[0]
+    asked, tables, roster = scene.hunt[0], scene.tables, scene.roster
+    walk, cell = roster.walks[place], np.int64(roster.cell[place])
+    here, how, slot = scene.cells[cell], scene.group.how[0], aimed_slot(walk.aim)
+    victim, seated, at = member(scene, cell, slot)
     if count == 0 or how & EXPOSED == 0 or (how & AWAY != 0) != seated:
-        forget(scene, cell, place, seated)
+        forget(scene, cell, at, seated)
         if here.settled == 0:
             here.hour = -1  # who was not found is looked for again when the next step begins
         scene.tally[MISSES] += 1
+        call(scene.calls[STAY], scene, place, walk.aim)
         return
     attackers = min(1.0 + here.crowding * max(here.awake - 1, 0), asked.door)
     weight, arms = defence(scene, count, how & AWAY)
-    breed = tables.breeds[hunter.state]
+    breed = tables.breeds[walk.state]
     force = asked.bite_strength * breed.strength * attackers
-    context = visit_context(scene.tick[0].step, hunter)
-    w0, w1, w2, _ = draw(scene.seeds[0], hunter.key, context, FIGHT, np.int64(hunter.luck))
+    context = visit_context(scene.tick[0].step, walk.visit)
+    w0, w1, w2, _ = draw(scene.seeds[0], roster.key[place], context, FIGHT, slot)
     raise_alarm(scene, cell, time)
     here.noise_since += 1.0
-    renew(scene, cell)
-    hunter.stirred = scene.tick[0].end
+    touch(scene, cell)
+    roster.stirred[place] = scene.tick[0].end
+    person = np.int64(roster.hunters[roster.awake[place]].person)
     if np.int64(w0) < np.int64(force / (force + strength_of(tables, weight)) * 4294967296.0):
         tear = min(asked.tearing_alone + asked.tearing_more * (attackers - 1.0), 1.0)
-        bite(scene, time, victim, np.int64(hunter.person), cell, np.int64(w1) < np.int64(tear * 4294967296.0))
-        forget(scene, cell, place, seated)
+        bite(scene, time, victim, person, cell, np.int64(w1) < np.int64(tear * 4294967296.0))
+        forget(scene, cell, at, seated)
         here.present -= 1
     elif np.int64(w2) < breed.falls[arms]:
-        add_cause(scene.log, scene.rows, time, hunter.person, asked.destroyed, asked.fight, victim, cell)
+        add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.fight, victim, cell)
+        fall(roster, np.int64(roster.awake[place]))
         scene.tally[KILLS] += 1
         return
     else:
         scene.tally[THROWS] += 1
-    hunter.now = hunter.busy = time + asked.handling
-    hunter.hop_at += asked.handling
+    rest(scene, place, time + asked.handling)
+
+
+@piece
+def rest(scene, place, until):
+    """After a fight a hunter is busy for a while; then a new stay begins."""
+    tick = scene.tick[0]
+    scene.roster.busy[place] = until
+    if until < tick.end:
+        next_stay(scene, place, until)
+        if part_of(tick, until) > tick.part:
+            file_move(scene, place, until, 0)
+        else:
+            call(scene.calls[STAY], scene, place, BEGIN)
 
 
 @inner
@@ -252,106 +286,85 @@ def bite(scene, time, victim, by, cell, torn):
 
 
 @piece
-def forget(scene, cell, place, seated):
+def forget(scene, cell, at, seated):
     """A member is not, or no more, to be reached here in this step."""
     here, bits = scene.cells[cell], scene.marks.day if seated else scene.marks.home
-    if is_marked(bits, place):
-        unmark(bits, place)
+    if is_marked(bits, at):
+        unmark(bits, at)
         here.reach -= 1
-        renew(scene, cell)
+        touch(scene, cell)
 
 
 @piece
 def shoot(scene, time, slot, squad):
     """A patrol's shot ends a hunter."""
-    hunter, asked = scene.roster.hunters[slot], scene.hunt[0]
-    if stands(hunter, scene.rows, time):
-        cell = scene.squads[squad].cell
-        add_cause(scene.log, scene.rows, time, hunter.person, asked.destroyed, asked.patrol, -1, cell)
+    asked = scene.hunt[0]
+    if stands(scene.roster, scene.rows, slot, time):
+        person = scene.roster.hunters[slot].person
+        add_cause(
+            scene.log, scene.rows, time, person, asked.destroyed, asked.patrol, -1, scene.squads[squad].cell
+        )
+        fall(scene.roster, slot)
         scene.tally[SHOTS] += 1
 
 
 @inner
-def happen(scene, count):
-    """The next event, which concerns the group. Returns the slot of a hunter who walks on after it, or -1."""
+def is_gone(scene, place):
+    """Whether he whom a hunter comes upon is not, or no more, to be reached there."""
+    cell, slot = np.int64(scene.roster.cell[place]), aimed_slot(scene.roster.walks[place].aim)
+    _, seated, at = member(scene, cell, slot)
+    return not is_marked(scene.marks.day if seated else scene.marks.home, at)
+
+
+@inner
+def come_upon(scene, time, place):
+    """A hunter comes upon somebody; if he is gone it looks for the next."""
+    if not stands(scene.roster, scene.rows, scene.roster.awake[place], time):
+        return
+    if is_gone(scene, place):
+        call(scene.calls[STAY], scene, place, scene.roster.walks[place].aim)
+        return
+    cell, slot = np.int64(scene.roster.cell[place]), aimed_slot(scene.roster.walks[place].aim)
+    subject, _, _ = member(scene, cell, slot)
+    count = np.int64(0)
+    if can_be_harmed(scene, subject, time):
+        first, last, seated = companions(scene, cell, slot, subject)
+        count = gather(scene, subject, first, last, seated, time)
+        call(scene.calls[LOOK_AT], scene, count, time)
+    fight(scene, count, time, place)
+
+
+@inner
+def happen(scene):
+    """The next event."""
     time, kind, _, who, what = pop_event(scene.events)
-    if kind == SHOT:
+    if kind == STRIKE:
+        come_upon(scene, time, who)
+    elif kind == LOOK:
+        look(scene, what)
+    elif kind == SHOT:
         shoot(scene, time, who, what)
-    elif kind == HOP:
-        if stands(scene.roster.hunters[who], scene.rows, time):
-            scene.roster.hunters[who].now = time
-            return who
-    elif kind == STRIKE:
-        if stands(scene.roster.hunters[who], scene.rows, time):
-            fight(scene, count, time, who)
-            if stands(scene.roster.hunters[who], scene.rows, time):
-                return who
-    elif count > 0 and kind == TURN:
-        return turn(scene, count, time, who, what)
-    elif count > 0 and scene.group.how[0] & (AWAY | EXPOSED) == 0:
-        scene.cells[what].noise_since += 1.0
-        open_household(scene, count, time)
-        scene.tally[BREACHES] += 1
-    return np.int64(-1)
+    else:
+        count = concerned(scene, kind, time, who, what)
+        if count > 0 and kind == TURN:
+            turn(scene, count, time, who, what)
+        elif count > 0 and scene.group.how[0] & (AWAY | EXPOSED) == 0:
+            scene.cells[what].noise_since += 1.0
+            open_household(scene, count, time)
+            scene.tally[BREACHES] += 1
 
 
-@piece
-def unknown_cell(scene):
-    """The cell in which somebody turns next, if it is not counted yet; else -1."""
-    event = scene.events.events[0]
-    if event.kind != TURN:
-        return np.int64(-1)
-    folk = scene.folk
-    cell = np.int64(folk.day[event.who]) if scene.group.how[0] & AWAY else np.int64(folk.home[event.who])
-    return cell if scene.cells[cell].stamp != scene.tick[0].stamp else np.int64(-1)
-
-
-@kernel
-def settle_space(scene):
-    """Settle the step's events in order of time.
-
-    Returns -1 when all are settled, or a cell that must be counted and prepared before this can go on.
-    """
-    which, tick = scene.roster.which, scene.tick[0]
+@inner
+def settle_slot(scene, at, _):
+    """Settle what happens within a slot of the agenda, in order of time."""
+    roster, tick, events = scene.roster, scene.tick[0], scene.events
     while True:
-        if tick.walker >= 0:
-            which[0] = tick.walker
-            if walk(scene, np.int64(1)) > 0:
-                cell = np.int64(scene.roster.hunters[tick.walker].cell)
-                if scene.cells[cell].prepared not in (OUTDATED, tick.stamp):
-                    return cell
-                prepare(scene, cell)
-                continue
-            file_strike(scene, tick.walker)
-            tick.walker = -1
-        if scene.events.size[0] == 0:
-            return np.int64(-1)
-        count = gather_concerned(scene)
-        look_at(scene, count, scene.events.events[0].time)
-        if count > 0:
-            unknown = unknown_cell(scene)
-            if unknown >= 0:
-                return unknown
-        tick.part = (scene.events.events[0].time - tick.start) * PARTS // (tick.end - tick.start)
-        walker = happen(scene, count)
-        if walker >= 0 and scene.roster.hunters[walker].now < tick.end:
-            tick.walker = walker
-
-
-@piece
-def file_strike(scene, slot):
-    """File the attack that a hunter has come to, or his hop at a front, if any."""
-    hunter = scene.roster.hunters[slot]
-    if hunter.strike < FOREVER:
-        kind = STRIKE if hunter.slot >= 0 else HOP
-        push_event(scene.events, hunter.strike, kind, hunter.key, slot, np.int64(0))
-
-
-@kernel
-def file_strikes(scene):
-    """File the first attacks of everybody who is awake and free."""
-    roster = scene.roster
-    for at in range(roster.counts[0]):
-        slot = np.int64(roster.awake[at])
-        if roster.hunters[slot].now < scene.tick[0].end:
-            file_strike(scene, slot)
+        place = np.int64(scene.agenda[at])
+        scene.agenda[at] = NOBODY
+        while place >= 0:
+            walk = roster.walks[place]
+            push_event(events, walk.strike, STRIKE, roster.key[place], place, np.int64(0))
+            place = np.int64(walk.following)
+        if events.size[0] == 0 or slot_of(tick, events.events[0].time) > at:
+            return np.int64(0)
+        happen(scene)

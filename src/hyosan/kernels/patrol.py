@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.purposes import PATROL
-from hyosan.kernels.compiling import piece
+from hyosan.kernels.compiling import inner, piece
 from hyosan.kernels.draws import draw
-from hyosan.kernels.encounter import GUN, LOSSES, strength_of
+from hyosan.kernels.encounter import GUN, strength_of
 from hyosan.kernels.heap import push_event
 from hyosan.kernels.progression import dwell_ticks
-from hyosan.kernels.roster import SHOT, stands
-from hyosan.kernels.terrain import UNIT
+from hyosan.kernels.roster import stands
+from hyosan.kernels.stimulus import touch
+from hyosan.kernels.terrain import AWAKE, LOSSES, SHOT, UNIT
 
 SQUAD = np.dtype(
     [
@@ -33,6 +34,14 @@ SQUAD = np.dtype(
     align=True,
 )
 BITTEN = 1 << 20  # ordinal of the draw of a loss; a hunter's draws have the squad's 20-bit key
+
+
+@inner
+def patrol(scene, _, __):
+    """Squads shoot at whom they meet."""
+    deploy(scene)
+    aim(scene)
+    return np.int64(0)
 
 
 @piece
@@ -55,6 +64,7 @@ def deploy(scene):
         squad.fired = min(squad.rounds, squad.shots * (scene.tick[0].end - scene.tick[0].start))
         squad.rounds -= squad.fired
         here.noise_since += squad.fired
+        touch(scene, np.int64(squad.cell))
         lose_a_man(scene, squad, here)
 
 
@@ -78,24 +88,25 @@ def lose_a_man(scene, squad, here):
 def aim(scene):
     """File when each hunter in a patrolled cell is hit, if he is."""
     cells, roster = scene.cells, scene.roster
-    for at in range(roster.counts[0]):
-        aim_at(scene, np.int64(roster.awake[at]))
+    for place in range(roster.counts[AWAKE]):
+        if cells[roster.cell[place]].first_squad >= 0:
+            aim_at(scene, np.int64(roster.awake[place]), np.int64(roster.cell[place]))
     for number in range(scene.squads.size):
         cell = np.int64(scene.squads[number].cell)
         if cell < 0 or cells[cell].first_squad != number:
             continue
         slot = np.int64(cells[cell].first_asleep)
         while slot >= 0:
-            if stands(roster.hunters[slot], scene.rows, scene.tick[0].start):
-                aim_at(scene, slot)
+            if stands(roster, scene.rows, slot, scene.tick[0].start):
+                aim_at(scene, slot, cell)
             slot = np.int64(roster.hunters[slot].following)
 
 
-@piece
-def aim_at(scene, slot):
+@inner
+def aim_at(scene, slot, cell):
     """The earliest hit on one hunter by the squads in his cell."""
     hunter, length = scene.roster.hunters[slot], scene.tick[0].end - scene.tick[0].start
-    number = np.int64(scene.cells[hunter.cell].first_squad)
+    number = np.int64(scene.cells[cell].first_squad)
     while number >= 0:
         squad = scene.squads[number]
         if squad.fired > 0.0 and squad.hits > 0.0:

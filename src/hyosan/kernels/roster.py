@@ -1,4 +1,8 @@
-"""Which hunters there are: awake ones in a list, sleepers filed by cell, future ones in a calendar."""
+"""Which hunters there are: awake ones side by side, sleepers filed by cell, future ones in a calendar.
+
+A hunter has a *slot* for good and, while awake, a *place* among the others; loops over everybody run over places.
+What is drawn never depends on either.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +13,24 @@ import numpy as np
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import inner, kernel, piece
 from hyosan.kernels.heap import pop_event, push_event
-from hyosan.kernels.movement import stir
 from hyosan.kernels.progression import identity, next_visit
-from hyosan.kernels.terrain import HUNTER
-
-TURN, BREACH, SHOT, STRIKE, HOP = 0, 1, 2, 3, 4  # kinds of event, in the order of ties
-HUNTERS_AWAKE, FREE, USED = 0, 1, 2  # places in Roster.counts
+from hyosan.kernels.stimulus import stir
+from hyosan.kernels.terrain import AWAKE, FALLEN, FREE, HUNTER, TURN, USED, WALK
 
 
 class Roster(NamedTuple):
-    """Slots of hunters; a slot is only where somebody is stored."""
+    """All hunters. Slots and places are only where somebody is stored."""
 
-    hunters: np.ndarray  # HUNTER[capacity]
-    awake: np.ndarray  # int32[capacity], slots
-    which: np.ndarray  # int32[capacity], scratch
-    counts: np.ndarray  # int64[3]: awake, first free slot (-1 none), slots ever used
+    hunters: np.ndarray  # HUNTER[capacity], by slot
+    awake: np.ndarray  # int32[capacity], slots by place
+    key: np.ndarray  # int64[capacity], by place, as all that follow
+    cell: np.ndarray  # int32
+    busy: np.ndarray  # int64, handling until then
+    stirred: np.ndarray  # int64, the last time something kept it going
+    until: np.ndarray  # int64, its state ends by itself
+    walks: np.ndarray  # WALK, what it does in this step
+    fallen: np.ndarray  # int32, places of those who fell in this step
+    counts: np.ndarray  # int64[4]: awake, first free slot (-1 none), slots ever used, fallen
 
 
 def new_roster(capacity: int) -> Roster:
@@ -31,8 +38,14 @@ def new_roster(capacity: int) -> Roster:
     return Roster(
         hunters=np.empty(capacity, HUNTER),
         awake=np.empty(capacity, np.int32),
-        which=np.empty(capacity, np.int32),
-        counts=np.array([0, -1, 0], np.int64),
+        key=np.empty(capacity, np.int64),
+        cell=np.empty(capacity, np.int32),
+        busy=np.empty(capacity, np.int64),
+        stirred=np.empty(capacity, np.int64),
+        until=np.empty(capacity, np.int64),
+        walks=np.empty(capacity, WALK),
+        fallen=np.empty(capacity, np.int32),
+        counts=np.array([0, -1, 0, 0], np.int64),
     )
 
 
@@ -48,24 +61,50 @@ def take_slot(roster):
     return slot
 
 
-@piece
-def release_slot(roster, slot):
-    """Give a slot back."""
-    roster.hunters[slot].following = roster.counts[FREE]
-    roster.counts[FREE] = slot
+@inner
+def stand_up(roster, slot, cell, time):
+    """A hunter is awake in a cell, free from a time on. Returns his place."""
+    hunter, place = roster.hunters[slot], roster.counts[AWAKE]
+    roster.counts[AWAKE] = place + 1
+    hunter.place = place
+    roster.awake[place], roster.key[place], roster.cell[place] = slot, hunter.key, cell
+    roster.busy[place] = roster.stirred[place] = time
+    roster.until[place] = hunter.until
+    roster.walks[place].state = hunter.state
+    return place
+
+
+@inner
+def leave_place(roster, place):
+    """The last of those awake takes a place that is empty now."""
+    last = roster.counts[AWAKE] - 1
+    roster.counts[AWAKE] = last
+    if place == last:
+        return
+    roster.awake[place], roster.key[place], roster.cell[place] = (
+        roster.awake[last], roster.key[last], roster.cell[last],
+    )  # fmt: skip
+    roster.busy[place], roster.stirred[place] = roster.busy[last], roster.stirred[last]
+    roster.until[place] = roster.until[last]
+    roster.walks[place].state = roster.walks[last].state
+    if roster.awake[place] >= 0:
+        roster.hunters[roster.awake[place]].place = place
 
 
 @piece
-def add_awake(roster, slot):
-    """Put a hunter on the list of those awake."""
-    roster.awake[roster.counts[HUNTERS_AWAKE]] = slot
-    roster.counts[HUNTERS_AWAKE] += 1
-
-
-@piece
-def stands(hunter, rows, time):
+def stands(roster, rows, slot, time):
     """Whether a hunter still hunts: nothing happened to him and his state has not ended."""
+    hunter = roster.hunters[slot]
     return rows.latest[hunter.person] == hunter.cause and time < hunter.until
+
+
+@piece
+def fall(roster, slot):
+    """A hunter who is awake hunts no more; his place is empty when the next step begins."""
+    place = roster.hunters[slot].place
+    if place >= 0:
+        roster.fallen[roster.counts[FALLEN]] = place
+        roster.counts[FALLEN] += 1
 
 
 @piece
@@ -92,64 +131,89 @@ def take_due(future, events, until):
         push_event(events, time, kind, key, who, what)
 
 
-@piece
+@inner
 def retire(scene, slot):
     """Forget a hunter who no longer stands; if only his state ended, foresee whether he hunts again."""
-    hunter = scene.roster.hunters[slot]
+    roster = scene.roster
+    hunter = roster.hunters[slot]
     if scene.rows.latest[hunter.person] == hunter.cause:
         cause = np.int64(hunter.cause)
-        foresee(scene.future, scene.disease, scene.rows, scene.log, scene.seeds[0], cause, hunter.until)
-    release_slot(scene.roster, slot)
-
-
-@piece
-def rouse(hunter, time):
-    """A hunter begins a step, free from `time` on."""
-    hunter.visit, hunter.hop_at, hunter.strike, hunter.now = 0, -1, FOREVER, time
+        foresee(
+            scene.future, scene.disease, scene.rows, scene.log, scene.seeds[0], cause, scene.tick[0].start
+        )
+    hunter.following = roster.counts[FREE]
+    roster.counts[FREE] = slot
 
 
 @inner
-def muster(scene):
-    """Begin a step: forget who no longer stands, lay the quiet to sleep, count those awake by cell."""
-    cells, roster, start = scene.cells, scene.roster, scene.tick[0].start
-    for cell in range(cells.size):
-        cells[cell].awake = 0
-    kept = 0
-    for at in range(roster.counts[HUNTERS_AWAKE]):
-        slot = np.int64(roster.awake[at])
-        hunter = roster.hunters[slot]
-        if not stands(hunter, scene.rows, start):
-            retire(scene, slot)
+def clear_fallen(scene):
+    """Take those off the list of the awake who fell in the step before."""
+    roster = scene.roster
+    for at in range(roster.counts[FALLEN]):
+        place = np.int64(roster.fallen[at])
+        retire(scene, np.int64(roster.awake[place]))
+        roster.awake[place] = -1
+    for at in range(roster.counts[FALLEN]):
+        while roster.counts[AWAKE] > 0 and roster.awake[roster.counts[AWAKE] - 1] < 0:
+            roster.counts[AWAKE] -= 1
+        place = np.int64(roster.fallen[at])
+        if place < roster.counts[AWAKE]:
+            leave_place(roster, place)
+    roster.counts[FALLEN] = 0
+
+
+@inner
+def look_through(scene):
+    """Find those awake whose state ended, or to whom others did something."""
+    roster, start = scene.roster, scene.tick[0].start
+    for place in range(roster.counts[AWAKE]):
+        slot = np.int64(roster.awake[place])
+        if not stands(roster, scene.rows, slot, start):
+            fall(roster, slot)
+    clear_fallen(scene)
+
+
+@piece
+def earliest(times, count):
+    """The least of the first `count` times."""
+    least = np.int64(FOREVER)
+    for at in range(count):
+        least = min(least, times[at])
+    return least
+
+
+@inner
+def lay_to_sleep(scene):
+    """Who was stirred by nothing for a while sleeps from now on."""
+    roster, start = scene.roster, scene.tick[0].start
+    quiet = start - scene.hunt[0].dormant_after
+    if earliest(roster.stirred, roster.counts[AWAKE]) > quiet:
+        return
+    place = np.int64(0)
+    while place < roster.counts[AWAKE]:
+        if roster.stirred[place] > quiet or roster.busy[place] > start:
+            place += 1
             continue
-        here = cells[hunter.cell]
-        if start - hunter.stirred >= scene.hunt[0].dormant_after and hunter.busy <= start:
-            hunter.following = here.first_asleep
-            here.first_asleep = slot
-            here.asleep += 1
-            continue
-        here.awake += 1
-        rouse(hunter, max(start, hunter.busy))
-        roster.awake[kept] = slot
-        kept += 1
-    roster.counts[HUNTERS_AWAKE] = kept
+        hunter, here = roster.hunters[roster.awake[place]], scene.cells[roster.cell[place]]
+        hunter.following, hunter.cell, hunter.place = here.first_asleep, roster.cell[place], -1
+        here.first_asleep = roster.awake[place]
+        here.asleep += 1
+        leave_place(roster, place)
 
 
 @inner
 def wake(scene, cell):
     """Wake the sleepers of a cell if something is going on there this morning."""
-    here = scene.cells[cell]
-    if stir(scene.hunt[0], here, 1.0) < scene.hunt[0].dormant_below:
+    here, start = scene.cells[cell], scene.tick[0].start
+    if stir(scene, here) < scene.hunt[0].dormant_below:
         return
     slot = np.int64(here.first_asleep)
     here.first_asleep, here.asleep = -1, 0
     while slot >= 0:
-        hunter = scene.roster.hunters[slot]
-        following = np.int64(hunter.following)
-        if stands(hunter, scene.rows, scene.tick[0].start):
-            rouse(hunter, scene.tick[0].start)
-            hunter.stirred = scene.tick[0].start
+        following = np.int64(scene.roster.hunters[slot].following)
+        if stands(scene.roster, scene.rows, slot, start):
+            stand_up(scene.roster, slot, cell, start)
             here.awake += 1
-            add_awake(scene.roster, slot)
         else:
             retire(scene, slot)
         slot = following
@@ -163,7 +227,7 @@ def sweep(scene, cell):
     while slot >= 0:
         hunter = scene.roster.hunters[slot]
         following = np.int64(hunter.following)
-        if stands(hunter, scene.rows, scene.tick[0].start):
+        if stands(scene.roster, scene.rows, slot, scene.tick[0].start):
             hunter.following = kept
             kept = slot
             number += 1

@@ -8,12 +8,12 @@ arrays belong to the Python object; kernels never keep one (see compiling.py: th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numba import typeof, types
-from numba.core.extending import NativeValue, models, register_model, unbox
+from numba.core.extending import NativeValue, intrinsic, models, register_model, unbox
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.np.arrayobj import make_array, populate_array
@@ -36,10 +36,15 @@ class SceneType(types.Type):
 
 
 class Scene:
-    """Arrays and named tuples of arrays, by name. All must be contiguous, of one or two dimensions."""
+    """Arrays and named tuples of arrays, by name. All must be contiguous, of one or two dimensions.
 
-    def __init__(self, fields: Mapping[str, Any]):
-        self.fields = dict(fields)
+    `pieces` are kernels of the form piece(scene, int64, int64) → int64. Their addresses are the field `calls`,
+    through which kernels `call` them: so each is compiled once, and not again in all that use it.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], pieces: Sequence[Any] = ()):
+        calls = np.zeros(len(pieces), np.int64)
+        self.fields = dict(fields) | {"calls": calls}
         rows = [
             (array.ctypes.data, array.shape[0], array.shape[1] if array.ndim == 2 else 1)
             for field in self.fields.values()
@@ -48,6 +53,8 @@ class Scene:
         self._table = np.array(rows, np.int64)
         self.address = int(self._table.ctypes.data)
         self._numba_type_ = SceneType(tuple((name, typeof(field)) for name, field in self.fields.items()))
+        for place, piece in enumerate(pieces):
+            calls[place] = _address(piece, (self._numba_type_, types.int64, types.int64))
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -61,6 +68,27 @@ def _arrays(field: Any) -> Iterator[np.ndarray]:
         if not (array.flags.c_contiguous and 1 <= array.ndim <= 2):
             raise ValueError("a scene holds contiguous arrays of one or two dimensions")
         yield array
+
+
+def _address(piece: Any, signature: tuple[types.Type, ...]) -> int:
+    """Where a kernel's machine code begins."""
+    piece.compile(signature)
+    result = piece.overloads[signature]
+    return int(result.library.get_pointer_to_function(result.fndesc.llvm_func_name))
+
+
+@intrinsic
+def call(typing_context: Any, address: Any, scene: Any, a: Any, b: Any) -> Any:
+    """Call a piece of a scene, by its address: see Scene."""
+    given = (scene, types.int64, types.int64)
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        kind = context.call_conv.get_function_type(types.int64, given)
+        pointer = builder.inttoptr(values[0], kind.as_pointer())
+        _, result = context.call_conv.call_function(builder, pointer, types.int64, given, values[1:])
+        return result
+
+    return types.int64(types.int64, *given), generate
 
 
 register_model(SceneType)(models.OpaqueModel)

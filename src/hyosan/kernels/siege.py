@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.purposes import SIEGE
-from hyosan.kernels.compiling import inner, kernel, piece
+from hyosan.kernels.compiling import inner, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.heap import push_event
 from hyosan.kernels.progression import dwell_ticks
-from hyosan.kernels.roster import BREACH
-from hyosan.kernels.terrain import is_marked
-from hyosan.kernels.whereabouts import AWAY, EXPOSED, look_at, prey_then
+from hyosan.kernels.scene import call
+from hyosan.kernels.terrain import BREACH, HUNTED, LOOK_AT, is_marked
+from hyosan.kernels.whereabouts import AWAY, EXPOSED, prey_then
 
 TRIES = 64  # draws for one break-in, three members each
 ROUNDS = 16  # break-ins of one crowd in one step
@@ -55,17 +55,19 @@ def somebody_inside(scene, cell, key):
             if not is_marked(scene.marks.home, person) and prey_then(scene, person, start):
                 group.person[count] = person
                 count += 1
-        look_at(scene, count, start)
+        call(scene.calls[LOOK_AT], scene, count, start)
         for at in range(count):
             if group.how[at] & (AWAY | EXPOSED) == 0:
                 return np.int64(group.person[at])
     return np.int64(-1)
 
 
-@kernel
-def besiege_all(scene):
+@inner
+def besiege_all(scene, _, __):
     """File the break-ins of every cell where hunters are and somebody is inside."""
-    for cell in range(scene.cells.size):
+    for at in range(scene.sizes[HUNTED]):
+        cell = np.int64(scene.hunted[at])
         here = scene.cells[cell]
         if (here.awake > 0 or here.asleep > 0) and here.inside > 0:
             besiege(scene, cell)
+    return np.int64(0)

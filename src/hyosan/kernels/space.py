@@ -1,65 +1,127 @@
-"""The beginning and the end of a step of space.
-
-A step is, in order: `begin`; `crowds.count_hunted`; `wake_all`; `siege.besiege_all`; `patrol`, if there are
-squads; `line_up` and `movement.walk`, counting and preparing cells until nobody waits at a door; then
-`encounter.file_strikes` and `settle_space`; `fade`.
-"""
+"""A step of space, from its beginning to its end."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from hyosan.kernels.compiling import kernel
-from hyosan.kernels.movement import PARTS
-from hyosan.kernels.patrol import aim, deploy
-from hyosan.kernels.roster import muster, sweep, take_due, wake
+from hyosan.kernels.agenda import PARTS, SLOTS
+from hyosan.kernels.compiling import inner, kernel, piece
+from hyosan.kernels.roster import clear_fallen, earliest, lay_to_sleep, look_through, sweep, take_due, wake
+from hyosan.kernels.scene import call
+from hyosan.kernels.stimulus import feel
+from hyosan.kernels.terrain import (
+    AWAKE,
+    BESIEGE,
+    COUNT,
+    GATHER,
+    HUNTED,
+    MOVE,
+    OPEN,
+    PATROL,
+    READY,
+    SET_OUT,
+    SETTLE,
+)
 
 QUIET = 1e-3  # noise below this is none
 
 
 @kernel
-def begin(scene, step, start, end):
-    """Begin a step: its number keys the draws. Who turns in it is due; who is quiet goes to sleep."""
-    tick = scene.tick[0]
+def take_step(scene, step, start, end):
+    """Everything in space within [start, end)."""
+    tick, cells = scene.tick[0], scene.cells
     tick.step, tick.start, tick.end = step, start, end
     tick.stamp += 1
-    tick.part = 0
-    take_due(scene.future, scene.events, end)
-    muster(scene)
+    tick.rate = tick.parts * SLOTS / (end - start)
+    begin_part(scene, 0)
+    call(scene.calls[OPEN], scene, 0, 0)
+    call(scene.calls[BESIEGE], scene, 0, 0)
+    if scene.squads.size:
+        call(scene.calls[PATROL], scene, 0, 0)
+    feel(scene)
+    for at in range(scene.sizes[HUNTED]):
+        cell = np.int64(scene.hunted[at])
+        if cells[cell].awake > 0:
+            call(scene.calls[READY], scene, cell, 0)
+    call(scene.calls[SET_OUT], scene, 0, 0)
+    for at in range(scene.sizes[HUNTED]):
+        cell = np.int64(scene.hunted[at])
+        if scene.throngs.each[cell].size > 0:
+            call(scene.calls[GATHER], scene, cell, 0)
+    for slot in range(tick.parts * SLOTS):
+        if slot % SLOTS == 0:
+            if slot > 0:
+                feel(scene)
+                begin_part(scene, slot // SLOTS)
+            call(scene.calls[MOVE], scene, 0, 0)
+        if scene.agenda[slot] >= 0 or scene.events.size[0] > 0:
+            call(scene.calls[SETTLE], scene, slot, 0)
+    for at in range(scene.sizes[HUNTED]):
+        scene.throngs.each[scene.hunted[at]].size = 0
+    fade(scene)
 
 
-@kernel
-def wake_all(scene, tidy):
-    """Wake sleepers where something is going on; `tidy` also forgets those who no longer stand."""
-    for cell in range(scene.cells.size):
-        if scene.cells[cell].asleep > 0:
-            if tidy:
+@piece
+def begin_part(scene, part):
+    """A part of the step begins."""
+    tick = scene.tick[0]
+    tick.part = part
+    tick.mark = tick.stamp * PARTS + part
+
+
+@inner
+def open_step(scene, _, __):
+    """Who turns in the step is due; who fell is forgotten; the quiet sleep, the stirred wake."""
+    cells, roster, tick = scene.cells, scene.roster, scene.tick[0]
+    clear_fallen(scene)
+    if tick.outside or earliest(roster.until, roster.counts[AWAKE]) <= tick.start:
+        look_through(scene)
+    lay_to_sleep(scene)
+    count_hunters(scene)
+    for at in range(scene.sizes[HUNTED]):
+        cell = np.int64(scene.hunted[at])
+        call(scene.calls[COUNT], scene, cell, 0)
+        if cells[cell].asleep > 0:
+            if tick.tidy:
                 sweep(scene, cell)
             wake(scene, cell)
+    tick.outside = 0
+    take_due(scene.future, scene.events, tick.end)
+    stations(scene)
+    return np.int64(0)
 
 
-@kernel
-def patrol(scene):
-    """Squads shoot at whom they meet."""
-    deploy(scene)
-    aim(scene)
+@piece
+def count_hunters(scene):
+    """Count who is awake, cell by cell, and list the cells where hunters are."""
+    cells, roster, there = scene.cells, scene.roster, scene.there
+    there[:] = 0
+    for place in range(roster.counts[AWAKE]):
+        there[roster.cell[place]] += 1
+    hunted = 0
+    for cell in range(cells.size):
+        here = cells[cell]
+        here.awake = there[cell]
+        here.felt = here.noise_since
+        if there[cell] > 0 or here.asleep > 0:
+            scene.hunted[hunted] = cell
+            hunted += 1
+    scene.sizes[HUNTED] = hunted
 
 
-@kernel
-def line_up(scene):
-    """Put everybody who is awake and free in this step into `which`. Returns how many."""
-    roster, count = scene.roster, np.int64(0)
-    for at in range(roster.counts[0]):
-        slot = roster.awake[at]
-        if roster.hunters[slot].now < scene.tick[0].end:
-            roster.which[count] = slot
-            count += 1
-    return count
+@piece
+def stations(scene):
+    """Room for everybody who may join a cell's throng."""
+    start = np.int64(0)
+    for at in range(scene.sizes[HUNTED]):
+        scene.throngs.each[scene.hunted[at]].start = start
+        start += scene.cells[scene.hunted[at]].awake
 
 
-@kernel
+@piece
 def fade(scene):
     """Noise fades: so much of it is left after half a step. What was made in the step is half a step old."""
+    feel(scene)
     half = scene.fades[PARTS]
     for cell in range(scene.cells.size):
         here = scene.cells[cell]
@@ -68,4 +130,3 @@ def fade(scene):
             here.noise_since = 0.0
             if here.noise < QUIET:
                 here.noise = 0.0
-            here.felt = 0.0

@@ -13,6 +13,15 @@ import numpy as np
 from hyosan.kernels.compiling import piece
 
 UNIT = 1_000_000_000  # what the unit exponential's table calls one
+BATCH = 2048  # hunters looked at together
+
+# pieces of kernels that others call through the scene
+COUNT, READY, STAY, LOOK_AT, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE = range(11)
+BEGIN, LEAVE = -1, -2  # how a hunter goes on: see movement.stay
+TURN, BREACH, SHOT, LOOK, STRIKE = 0, 1, 2, 3, 4  # kinds of event, in the order of ties
+AWAKE, FREE, USED, FALLEN = 0, 1, 2, 3  # places in Roster.counts
+TOUCHED, HUNTED = 0, 1  # places in `sizes`
+BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES, HOPS = 0, 1, 2, 3, 4, 5, 6, 7, 8  # in `tally`
 
 CELL = np.dtype(
     [
@@ -34,11 +43,10 @@ CELL = np.dtype(
         ("disturbed", np.int64),
         # this morning
         ("stamp", np.int64),  # step for which the counts hold
-        ("prepared", np.int64),  # step for which the hop weights hold
         ("hour", np.int64),  # local hour of the counts
         ("breach_until", np.int64),  # the last breach here ends
         ("stores_from", np.int64),  # in a settled cell: before this nobody must go out
-        ("exposed", np.int32),  # X, as hunters feel it now
+        ("exposed", np.int32),  # X, as hunters feel it: at the beginning of this part of the step
         ("inside", np.int32),  # H, in the morning
         ("reach", np.int32),  # members whom a hunter may reach now: bits set
         ("present", np.int32),  # members present and unharmed now
@@ -47,13 +55,10 @@ CELL = np.dtype(
         ("first_asleep", np.int32),  # -1 none
         ("first_squad", np.int32),  # -1 none
         ("settled", np.uint8),  # every member lives at home behind a barricade
-        ("front", np.uint8),  # many are exposed here or next door
-        ("part", np.uint8),  # part of the step for which a front's weights hold
-        ("lively", np.uint8),  # stimulus here or next door keeps hunters going
-        ("hop", np.float64),  # ticks for one unit of leaving
+        ("touched", np.uint8),  # something happened here in this part of the step
         ("noise", np.float64),  # N, in the morning
         ("noise_since", np.float64),  # made during this step
-        ("felt", np.float64),  # of it, what hunters feel so far
+        ("felt", np.float64),  # of it, what was made before this part of the step
     ],
     align=True,
 )
@@ -62,10 +67,18 @@ EDGE = np.dtype(
     [
         ("to", np.int32),
         ("nearness", np.float64),  # cell size / length, at most 1
-        ("pull", np.float64),  # weight of hops along it
         ("leak", np.int64),  # 2**32 = open
-        ("upper", np.int64),  # of 2**32: hops drawn below it (and above the edge before) take this edge
-        ("passes", np.int64),  # those drawn below this one get through
+    ],
+    align=True,
+)
+
+WAY = np.dtype(
+    [
+        ("mark", np.int64),  # the step and part for which this holds
+        ("hop", np.float64),  # ticks for one unit of leaving
+        ("limit", np.int64),  # whose draw is not below it will not hop in this step
+        ("front", np.uint8),  # many are exposed here or next door
+        ("lively", np.uint8),  # stimulus here or next door keeps hunters going
     ],
     align=True,
 )
@@ -74,19 +87,30 @@ HUNTER = np.dtype(
     [
         ("key", np.int64),  # the person's stable id
         ("until", np.int64),  # the state ends by itself
-        ("busy", np.int64),  # handling until then
-        ("stirred", np.int64),  # the last time something kept it going
-        ("hop_at", np.int64),  # when it leaves the cell; -1 not drawn
-        ("now", np.int64),  # how far its walk of this step has been followed
-        ("strike", np.int64),  # time of the next attack (or hop, if slot is -1); FOREVER none in this step
         ("person", np.int32),
         ("cause", np.int32),
-        ("cell", np.int32),
+        ("place", np.int32),  # among those awake; -1 asleep
+        ("cell", np.int32),  # of a sleeper
         ("following", np.int32),  # next asleep in the same cell, or next free slot
-        ("slot", np.int32),  # whom it attacks: a member of the cell
-        ("luck", np.int32),  # which candidate that is; keys the fight
-        ("visit", np.int32),  # cells entered in this step
         ("state", np.uint8),
+    ],
+    align=True,
+)
+
+WALK = np.dtype(
+    [
+        ("since", np.int64),  # the stay in this cell began
+        ("hop_at", np.int64),  # and ends, if no fight comes before
+        ("aim", np.int64),  # whom it comes upon: see seeking.py
+        ("strike", np.int64),  # when
+        ("w0", np.uint32),  # the hop clocks of two stays, and where they lead
+        ("w1", np.uint32),
+        ("w2", np.uint32),
+        ("w3", np.uint32),
+        ("visit", np.int32),  # stays begun in this step
+        ("following", np.int32),  # next in the same list of the agenda
+        ("state", np.uint8),
+        ("leaving", np.uint8),  # what it waits for is its hop
     ],
     align=True,
 )
@@ -146,8 +170,12 @@ TICK = np.dtype(
         ("step", np.int64),  # the number of the step under way, which keys draws
         ("start", np.int64),
         ("end", np.int64),
-        ("part", np.int64),  # part of the step under way
-        ("walker", np.int64),  # slot of a hunter who is to walk on, -1 none
+        ("tidy", np.int64),  # sleepers are looked through in this step
+        ("outside", np.int64),  # something happened to people that was not in space
+        ("parts", np.int64),  # of this step
+        ("part", np.int64),  # the one under way
+        ("mark", np.int64),  # a number for this part of this step
+        ("rate", np.float64),  # slots of the agenda a tick
     ],
     align=True,
 )
@@ -179,12 +207,35 @@ class Tables(NamedTuple):
     prey: np.ndarray  # bool[S], hunters strike people in this state
 
 
+class Batch(NamedTuple):
+    """Hunters looked at together: scratch."""
+
+    chosen: np.ndarray  # int32
+    key: np.ndarray  # int64
+    best: np.ndarray  # int64, aims
+    w0: np.ndarray  # uint32
+    w1: np.ndarray
+    w2: np.ndarray
+    w3: np.ndarray
+
+
 class Group(NamedTuple):
     """Whom a kernel looks at together, and what it sees: see whereabouts.look_at."""
 
     person: np.ndarray  # int32
     seat: np.ndarray  # int64, where the person's mark is
     how: np.ndarray  # int64, bits of whereabouts.status
+
+
+class Ways(NamedTuple):
+    """How hunters leave each cell in a part of the step: see stimulus.ready."""
+
+    each: np.ndarray  # WAY[cells]
+    upper: np.ndarray  # int64[cells, ways], 2**32 = 1: hops drawn below it, and not below the one before, go
+    passes: np.ndarray  # to this neighbour; those below this one get through
+    to: np.ndarray  # int32[cells, ways]
+    limit: np.ndarray  # int64[cells]: whose draw is not below it will do nothing in this step
+    lively_until: np.ndarray  # int64[cells]: the step's end where stimulus keeps hunters going, else 0
 
 
 class Marks(NamedTuple):

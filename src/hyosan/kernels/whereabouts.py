@@ -226,6 +226,7 @@ def look_at(scene, count, time):
     group = scene.group
     for at in range(count):
         group.how[at] = status(scene, np.int64(group.person[at]), time)
+    return np.int64(0)
 
 
 @piece
