@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from synthetic import BITES, SIR, grid_world, outbreak, scenario
 
-from hyosan.ground.errors import UserError
 from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.record import RecordError, read_run, write_run
-from hyosan.view import Scene, chronicle, plot, report_html, story, style, write_report
+from hyosan.view import Scene, chronicle, plot, report_html, style, write_report
 from hyosan.view.maps import CityMap, moments, night_map
 
 TURNING = {**BITES, "states": {**BITES["states"], "bitten": {"dwell": {"fixed": "2 h"}, "to": {"turned": 1}}}}
@@ -68,14 +66,18 @@ def page():
 def test_the_chronicle_tells_what_happened_and_when():
     entries = chronicle(Scene(city()))
     told = {str(entry.time)[:16]: [e.text for e in entries if e.time == entry.time] for entry in entries}
-    assert told["2022-01-28T08:20"] == ["It begins with one person: a 5-year-old boy in Westside, bitten."]
-    assert any("with whom it began, turns" in text for text in told["2022-01-28T10:20"])
-    assert any("bites" in text for text in told["2022-01-28T11:00"])
-    assert any("is torn apart, the first of 40" in text for text in told["2022-01-28T11:40"])
-    assert any("the first report" in text.lower() and "4 hours" in text for text in told["2022-01-28T16:00"])
-    assert any("guard the perimeter, where 5\u202f% still pass" in text for text in told["2022-01-28T17:00"])
+    for time, *words in (
+        ("2022-01-28T08:20", "a boy of 5 (#5) from Westside", "is bitten"),
+        ("2022-01-28T10:20", "the boy of 5", "turn", "2 hours"),
+        ("2022-01-28T11:00", "the boy of 5 bites a girl of 10 (#10)", "2.7 hours"),
+        ("2022-01-28T11:40", "torn apart", "40"),
+        ("2022-01-28T16:00", "first report", "4 hours"),
+        ("2022-01-28T17:00", "guard the perimeter, where 5\u202f% still pass"),
+    ):
+        assert any(all(word.lower() in text.lower() for word in words) for text in told[time]), time
     assert any("Eastside" in entry.text for entry in entries if entry.kind == "district")
-    assert entries[-1].kind == "end" and "159 are alive" in entries[-1].text
+    end = " ".join(entry.text for entry in entries if entry.kind == "end")
+    assert "159 people are alive" in end or "159 are alive" in end
     assert [entry.time for entry in entries] == sorted(entry.time for entry in entries)
 
 
@@ -83,28 +85,8 @@ def test_nothing_is_told_that_did_not_happen():
     texts = " ".join(entry.text for entry in chronicle(Scene(cold())))
     for word in ("turn", "torn", "order", "report", "bites", "hunt", "lose"):
         assert word not in texts.replace("returns", "")
-    assert "infected by person 0, a contact in home" in texts
-    assert "20" in texts and "are alive" in texts
-
-
-def test_neighbours_are_of_different_moulds_and_the_same_run_is_told_alike():
-    for run in (city(), cold()):
-        entries = chronicle(Scene(run))
-        starts = [entry.text.split()[:3] for entry in entries]
-        assert all(a != b for a, b in pairwise(starts))
-        assert entries == chronicle(Scene(run))
-
-
-def test_a_persons_story():
-    scene = Scene(city())
-    texts = [entry.text for entry in story(scene, 5)]
-    assert texts[0].startswith("A 5-year-old boy from Westside")
-    assert "Becomes turned after 2 hours." in texts
-    assert any("In all, 20 people" in text for text in texts)
-    assert texts[-1] == "When the record ends: destroyed."
-    assert story(scene, 350)[-1].text == "When the record ends: human, and untouched by all of it."
-    with pytest.raises(UserError, match="between 0 and 359"):
-        story(scene, 999)
+    assert "erson 1 is infected" in texts and "in the circle of home" in texts
+    assert "nobody has died" in texts or "all 20 are alive" in texts
 
 
 # -- report ---------------------------------------------------------------------------------------

@@ -108,6 +108,24 @@ def report(
 
 
 @app.command()
+def story(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run directory.")],
+    person: Annotated[
+        str | None, typer.Option(metavar="NAME|ID", help="Follow one of the cast, or anybody by id.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Tell a run in words, or the story of one person in it."""
+    import json
+
+    from hyosan.record import read_run
+    from hyosan.view import story as tell
+
+    told = tell(read_run(folder), person)
+    typer.echo(json.dumps(told.as_json(), ensure_ascii=False) if as_json else told.text())
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files."""
     import json

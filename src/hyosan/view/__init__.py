@@ -6,6 +6,6 @@ from hyosan.view.chronicle import chronicle
 from hyosan.view.figures import plot
 from hyosan.view.report import report_html, write_report
 from hyosan.view.scene import Run, Scene
-from hyosan.view.story import story
+from hyosan.view.story import Story, story
 
-__all__ = ["Run", "Scene", "chronicle", "plot", "report_html", "story", "write_report"]
+__all__ = ["Run", "Scene", "Story", "chronicle", "plot", "report_html", "story", "write_report"]

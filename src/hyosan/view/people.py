@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hyosan.view.scene import Scene, values
+from hyosan.view.scene import NOWHERE, Scene, values
 
 ORDINARY = ("homes", "road", "exit", "street")
 
@@ -17,39 +18,67 @@ class Gazetteer:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self._facts: dict[int, dict[str, Any]] = {}
 
     @cached_property
-    def _ids(self) -> Any:
+    def _ids(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         ids = values(self.scene.run.people, "person")
-        order = np.argsort(ids)
-        return ids, order
+        return ids, np.argsort(ids)
 
     @cached_property
     def _cells(self) -> list[dict[str, Any]]:
         places = self.scene.run.places
         return [] if places is None else places.select(["name", "district", "town", "kind"]).to_pylist()
 
-    def facts(self, person: int) -> dict[str, Any]:
-        """The row of a person in the table of people; empty if there is none."""
+    # -- persons ----------------------------------------------------------------------------------
+
+    def row(self, person: int) -> int:
+        """The row of a person in the table of people; -1 if there is none."""
         ids, order = self._ids
         at = int(np.searchsorted(ids, person, sorter=order))
-        if at >= len(ids) or ids[order[at]] != person:
-            return {}
-        found: dict[str, Any] = self.scene.run.people.slice(int(order[at]), 1).to_pylist()[0]
-        return found
+        return int(order[at]) if at < len(ids) and ids[order[at]] == person else NOWHERE
 
-    def person(self, person: int) -> str:
-        """`a 16-year-old girl`, `a woman of 43`, or `person 12` where nothing is known."""
+    def facts(self, person: int) -> dict[str, Any]:
+        """The row of a person as a mapping; empty if there is none."""
+        if person not in self._facts:
+            row = self.row(person)
+            found = [] if row < 0 else self.scene.run.people.slice(row, 1).to_pylist()
+            self._facts[person] = found[0] if found else {}
+        return self._facts[person]
+
+    def known(self, person: int) -> bool:
+        """Whether more than a number is known of a person."""
+        return self.facts(person).get("age") is not None
+
+    def sex(self, person: int) -> str | None:
+        """`f`, `m`, or None where it is not known."""
+        sex = self.facts(person).get("sex")
+        return sex if sex in ("f", "m") else None
+
+    def phrase(self, person: int) -> str:
+        """`a girl of 16`, `a woman of 43`, or `person 12` where nothing is known."""
         facts = self.facts(person)
-        age, sex = facts.get("age"), facts.get("sex")
+        age = facts.get("age")
         if age is None:
             return f"person {person}"
-        if age < 18:
-            young = {"f": "girl", "m": "boy"}.get(sex or "", "child")
-            article = "an" if age in (8, 11) else "a"
-            return f"{article} {age}-year-old {young}" if age else f"a newborn {young}"
-        grown = {"f": "woman", "m": "man"}.get(sex or "", "person")
-        return f"a {facts['role']} of {age}" if facts.get("role") == "soldier" else f"a {grown} of {age}"
+        young = {"f": "girl", "m": "boy", None: "child"}[self.sex(person)]
+        if age == 0:
+            return f"a baby {young}".removesuffix(" child")
+        grown = {"f": "woman", "m": "man", None: "person"}[self.sex(person)]
+        noun = young if age < 18 else "soldier" if facts.get("role") == "soldier" else grown
+        return f"a {noun} of {age}"
+
+    def home(self, person: int) -> int:
+        """The cell where a person lives; -1 where it is not known."""
+        cell = self.facts(person).get("cell")
+        return NOWHERE if cell is None else int(cell)
+
+    def day(self, person: int) -> int:
+        """The cell where a person spends the working day; -1 if that is at home, or not known."""
+        cell = self.facts(person).get("day_cell")
+        return NOWHERE if cell is None else int(cell)
+
+    # -- places -----------------------------------------------------------------------------------
 
     def district(self, cell: int) -> str | None:
         """The district of a cell."""
@@ -61,11 +90,18 @@ class Gazetteer:
         found: str | None = self._cells[cell]["town"] if 0 <= cell < len(self._cells) else None
         return found
 
+    def landmark(self, cell: int) -> str | None:
+        """The name of what stands in a cell: a school, a market; None among ordinary homes and roads."""
+        here = self._cells[cell] if 0 <= cell < len(self._cells) else None
+        return here["name"] if here and here["name"] and here["kind"] not in ORDINARY else None
+
     def place(self, cell: int) -> str:
         """` at Hyosan High School`, ` in Jungang`, or nothing: to be put after a verb."""
-        if not 0 <= cell < len(self._cells):
-            return ""
-        here = self._cells[cell]
-        if here["name"] and here["kind"] not in ORDINARY:
-            return f" at {here['name']}"
-        return f" in {here['district']}" if here["district"] else ""
+        name, district = self.landmark(cell), self.district(cell)
+        return f" at {name}" if name else f" in {district}" if district else ""
+
+    def hangul(self, name: str) -> str | None:
+        """A place's name as it is written there; None if the map does not know it."""
+        about = self.scene.about["map"]
+        found: str | None = about["hangul"].get(name) if about else None
+        return found

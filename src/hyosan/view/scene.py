@@ -181,6 +181,64 @@ class Scene:
         entered = int(flag[log.to_state[:upto]].sum()) - int(flag[log.from_state[:upto]].sum())
         return entered + int(flag[self.flag("initial")].sum()) * self.summary["population"]
 
+    def hunting_at(self, time: np.datetime64) -> int:
+        """How many hunt at a time."""
+        return self.count_at(self.flag("hunts"), time)
+
+    def lost_at(self, time: np.datetime64) -> int:
+        """How many are lost as persons at a time: dead, or turned."""
+        return self.count_at(~self.is_person, time)
+
+    def cases_at(self, time: np.datetime64) -> int:
+        """How many have ever been a case by a time."""
+        return int(np.searchsorted(self.log.time[self.cases], time, side="right"))
+
+    @cached_property
+    def _received(self) -> tuple[Times, NDArray[np.int64]]:
+        time = values(self.run.reports, "report_time")
+        order = np.argsort(time, kind="stable")
+        return time[order], np.cumsum(values(self.run.reports, "count")[order].astype(np.int64))
+
+    @property
+    def reports(self) -> tuple[Times, NDArray[np.int64]]:
+        """(times of receipt, how many were reported by then)."""
+        return self._received
+
+    def known_at(self, time: np.datetime64) -> int:
+        """How many the authorities have been told of by a time."""
+        received, total = self._received
+        at = int(np.searchsorted(received, time, side="right"))
+        return int(total[at - 1]) if at else 0
+
+    @cached_property
+    def reported_truth(self) -> Times:
+        """The times of the true events of the kind that is reported: entries into the reported states."""
+        _, kinds = codes(self.run.reports, "kind")
+        wanted = {state for kind in kinds for state in kind.split("+")}
+        flag = np.array([state in wanted for state in self.states])
+        at = np.flatnonzero(flag[self.log.to_state]) if flag.any() else self.cases
+        return self.log.time[at]
+
+    @cached_property
+    def peak_time(self) -> np.datetime64:
+        """When the state of the summary's peak is at its highest, to the event."""
+        flag = np.array([state == self.summary["peak"]["state"] for state in self.states])
+        moves = flag[self.log.to_state].astype(np.int64) - flag[self.log.from_state]
+        return self.log.time[int(np.argmax(np.cumsum(moves)))] if len(moves) else self.start
+
+    @cached_property
+    def seeded(self) -> NDArray[np.int64]:
+        """The cases that nobody caused and that stood at the time of the first."""
+        log, cases = self.log, self.cases
+        together = (log.time[cases] == log.time[cases[:1]]) & (log.by[cases] == NOWHERE)
+        return cases[together] if len(cases) else cases
+
+    @cached_property
+    def attacks(self) -> NDArray[np.int64]:
+        """The events in which somebody was struck in a place by another."""
+        log = self.log
+        return np.flatnonzero((log.cell >= 0) & (log.by >= 0) & self.is_person[log.from_state])
+
     @cached_property
     def focus(self) -> np.datetime64:
         """Until when to draw: the run's end, or soon after the last of the change if most of it is quiet."""
@@ -206,3 +264,26 @@ class Scene:
         if "cell" not in self.run.people.schema.names:
             return np.full(len(self.log.time), NOWHERE)
         return values(self.run.people, "cell")[self.row_of].astype(np.int64)
+
+    @cached_property
+    def _home_district(self) -> tuple[NDArray[np.int64], list[str]]:
+        if "district" not in self.run.people.schema.names:
+            return np.full(self.run.people.num_rows, NOWHERE), []
+        return codes(self.run.people, "district")
+
+    @property
+    def home_district(self) -> NDArray[np.int64]:
+        """Where everybody lives, by row of the table of people: an index into `home_districts`, or -1."""
+        return self._home_district[0]
+
+    @property
+    def home_districts(self) -> list[str]:
+        """The districts that people live in."""
+        return self._home_district[1]
+
+    @cached_property
+    def final_state(self) -> NDArray[np.int64]:
+        """Everybody's state at the end, by row of the table of people."""
+        states = np.full(self.run.people.num_rows, int(np.argmax(self.flag("initial"))), np.int64)
+        states[self.row_of] = self.log.to_state  # of equal rows the last, the latest event, stays
+        return states

@@ -1,81 +1,99 @@
-"""One person's story: what happened to somebody, and what came of it, every word of it from the run."""
+"""The story of a run, or of one person in it: dated, in words, every fact of it from the record."""
 
 from __future__ import annotations
 
-import numpy as np
+import textwrap
+from dataclasses import dataclass
+from typing import Any
 
-from hyosan.ground.errors import UserError
-from hyosan.view.chronicle import Entry
-from hyosan.view.figures import cause_words
+from hyosan.view.cast import find_cast, find_person
+from hyosan.view.chronicle import chronicle
+from hyosan.view.life import life
 from hyosan.view.people import Gazetteer
-from hyosan.view.scene import Scene, values
-from hyosan.view.style import number, span
+from hyosan.view.scene import Run, Scene
+from hyosan.view.style import date, hour, moment, number, plain, weekday
+from hyosan.view.teller import Entry, counted
+
+WIDTH = 96  # columns of text
 
 
-def story(scene: Scene, person: int) -> list[Entry]:
-    """The entries of one person's run, by stable id. UserError if nobody has that id."""
+@dataclass(frozen=True)
+class Story:
+    """A story: its heading, its dated entries, and what it rests on."""
+
+    title: str
+    about: str
+    entries: list[Entry]
+    note: str
+    person: int | None
+    run: dict[str, Any]  # scenario, plan, seed, digest
+
+    def text(self) -> str:
+        """All of it for a terminal, by day, in plain characters."""
+        lines = [self.title, self.about]
+        day = None
+        for entry in self.entries:
+            if entry.time.astype("datetime64[D]") != day:
+                day = entry.time.astype("datetime64[D]")
+                lines += ["", f"{weekday(entry.time)} {date(entry.time)} {moment(entry.time).year}"]
+            lines.append(_wrapped(f"  {hour(entry.time)}  ", entry.text))
+        return plain("\n".join([*lines, "", textwrap.fill(self.note, WIDTH)]))
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it in plain data; times are local ISO."""
+        return {
+            **self.run,
+            "title": self.title,
+            "about": plain(self.about),
+            "person": self.person,
+            "entries": [
+                {
+                    "time": moment(entry.time).isoformat(timespec="seconds"),
+                    "kind": entry.kind,
+                    "text": plain(entry.text),
+                    "sentences": [{"mould": one.mould, "text": plain(one.text)} for one in entry.sentences],
+                }
+                for entry in self.entries
+            ],
+            "note": plain(self.note),
+        }
+
+
+def story(run: Run, person: str | int | None = None) -> Story:
+    """The story of a run; with `person`, of that one: a name of the cast, or a stable id.
+
+    The same run gives the same words. Raises UserError if nobody has that name or id.
+    """
+    scene = Scene(run)
     people = Gazetteer(scene)
-    facts = people.facts(person)
-    if not facts:
-        known = values(scene.run.people, "person")
-        raise UserError(
-            f"there is no person {person} in this run; ids lie between {known.min()} and {known.max()}"
+    cast = find_cast(scene)
+    summary = scene.summary
+    about = f"plan {summary['plan']}, seed {summary['seed']}; times are local"
+    of = {key: summary[key] for key in ("scenario", "plan", "seed", "digest")}
+    if person is None:
+        return Story(scene.about["title"], about, chronicle(scene), _note(scene, bool(cast)), None, of)
+    found = find_person(scene, people, cast, str(person))
+    name = cast.get(found, people.phrase(found))
+    title = f"{name[0].upper()}{name[1:]}, #{found}"
+    about = f"{scene.about['title']}; {about}"
+    return Story(title, about, life(scene, people, cast, found), _note(scene, found in cast), found, of)
+
+
+def _wrapped(head: str, text: str) -> str:
+    return textwrap.fill(text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
+
+
+def _note(scene: Scene, cast: bool) -> str:
+    """What the story rests on, so that nobody takes it for more."""
+    origins = scene.about.get("origins") or {"counts": {}}
+    counts = origins["counts"]
+    told = ["Everything told here is in the record of this run, and nothing else is."]
+    if sum(counts.values()):
+        sourced = counted(counts.get("sourced", 0), "has a source|have a source")
+        told.append(
+            f"Of the {number(sum(counts.values()))} numbers behind it, {sourced}; people, hours and places"
+            " were drawn by the simulation."
         )
-    entries = [Entry(scene.start, "case", _introduction(scene, people, person, facts))]
-    log = scene.log
-    for event in np.flatnonzero(log.person == person):
-        entries.append(Entry(log.time[event], _kind(scene, int(event)), _event(scene, people, int(event))))
-    entries += _passed_on(scene, people, person)
-    entries.sort(key=lambda entry: entry.time)
-    state = _state_at_end(scene, person)
-    entries.append(Entry(scene.end, "end", f"When the record ends: {state}."))
-    return entries
-
-
-def _introduction(scene: Scene, people: Gazetteer, person: int, facts: dict[str, object]) -> str:
-    who = people.person(person)
-    cell, district = facts.get("cell"), facts.get("district")
-    home = f" from {district}" if district and cell is not None else ""
-    role = f", {facts['role']}" if facts.get("role") and facts["role"] != "soldier" else ""
-    return f"{who[0].upper()}{who[1:]}{home}{role}. Nothing has happened yet."
-
-
-def _event(scene: Scene, people: Gazetteer, event: int) -> str:
-    log = scene.log
-    to, cause, by = scene.states[log.to_state[event]], scene.causes[log.cause[event]], int(log.by[event])
-    where = people.place(int(log.cell[event]))
-    if cause == "course":
-        before = np.flatnonzero((log.person == log.person[event]) & (log.time < log.time[event]))
-        after = f" after {span(log.time[event] - log.time[before[-1]])}" if len(before) else ""
-        return f"Becomes {to}{after}."
-    agent = f", by {people.person(by)}" if by >= 0 else ""
-    return f"Becomes {to}{where} ({cause_words(cause)}{agent})."
-
-
-def _kind(scene: Scene, event: int) -> str:
-    return "case" if scene.is_person[scene.log.to_state[event]] else "loss"
-
-
-def _passed_on(scene: Scene, people: Gazetteer, person: int) -> list[Entry]:
-    """Whom this person infected, bit or killed: the first five, then how many."""
-    log = scene.log
-    done = np.flatnonzero(log.by == person)
-    entries = []
-    for event in done[:5]:
-        victim, where = people.person(int(log.person[event])), people.place(int(log.cell[event]))
-        state, cause = scene.states[log.to_state[event]], cause_words(scene.causes[log.cause[event]])
-        text = f"{victim[0].upper()}{victim[1:]} becomes {state} through this person{where} ({cause})."
-        entries.append(Entry(log.time[event], "turn", text))
-    if len(done) > 5:
-        text = f"In all, {number(len(done))} people come to harm through this person; this was the last."
-        entries.append(Entry(log.time[done[-1]], "count", text))
-    return entries
-
-
-def _state_at_end(scene: Scene, person: int) -> str:
-    log = scene.log
-    mine = np.flatnonzero(log.person == person)
-    if len(mine) == 0:
-        initial = scene.states[int(np.argmax(scene.flag("initial")))]
-        return f"{initial}, and untouched by all of it"
-    return scene.states[log.to_state[mine[-1]]]
+    if cast:
+        told.append("Names of the cast were given to people who fit; what they do is the simulation’s alone.")
+    return " ".join(told)

@@ -6,6 +6,7 @@ muted ink, grid and paper are named here so that a page can put its own theme in
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -112,10 +113,36 @@ def clock(time: np.datetime64) -> str:
     return f"{at.day} {at:%b}, {at:%H:%M}"
 
 
+def hour(time: np.datetime64) -> str:
+    """08:20."""
+    return f"{moment(time):%H:%M}"
+
+
+def date(time: np.datetime64) -> str:
+    """28 January."""
+    at = moment(time)
+    return f"{at.day} {at:%B}"
+
+
+def weekday(time: np.datetime64) -> str:
+    """Friday."""
+    return f"{moment(time):%A}"
+
+
 def day_clock(time: np.datetime64, start: np.datetime64) -> str:
     """day 3, 06:00: counted from the start's date, as scenarios write it."""
     days = (time.astype("datetime64[D]") - start.astype("datetime64[D]")).astype(int)
     return f"day {days}, {moment(time):%H:%M}"
+
+
+def plain(text: str) -> str:
+    """Text for a terminal or a file: thin spaces in numbers become commas, those before a unit go."""
+    return re.sub("(?<=\\d)\u202f(?=\\d)", ",", text).replace("\u202f", "")
+
+
+def distance(metres: float) -> str:
+    """A length on the map: 250 m, 2.3 km."""
+    return f"{metres / 1000:.1f} km" if metres >= 950 else f"{round(metres, -1):.0f} m"
 
 
 def span(delta: np.timedelta64) -> str:

@@ -1,0 +1,124 @@
+"""Who plays the cast, and whom a name or a number means.
+
+The engine knows no cast: a scenario names people to be followed, and each is found here among those who fit,
+by a hash of the name and of their ids. So the same world has the same cast whatever the seed and the plan,
+one person more changes nobody's part, and nobody is chosen for what happens to him.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.ground.errors import ScenarioError, UserError
+from hyosan.scenario import Scenario, read_scenario
+from hyosan.scenario.library import nearest
+from hyosan.view.names import cast_name
+from hyosan.view.people import Gazetteer
+from hyosan.view.scene import Scene, codes, values
+
+if TYPE_CHECKING:
+    from hyosan.scenario.scenario import CastMember, Whereabouts
+
+Rows = NDArray[np.int64]
+
+
+def find_cast(scene: Scene) -> dict[int, str]:
+    """The cast of a run: stable id → name. Members for whom nobody fits are left out."""
+    if not scene.about["cast"]:
+        return {}
+    scenario = _scenario(scene)
+    if scenario is None:
+        return {}
+    found: dict[int, str] = {}
+    ids = values(scene.run.people, "person")
+    for member in scenario.cast:
+        fitting = [int(person) for person in ids[_fitting(scene, scenario, member)]]
+        free = [person for person in fitting if person not in found]
+        if free:
+            chosen = min(free, key=lambda person: _draw(member.name, person))
+            found[chosen] = f"{member.name} ({member.hangul})" if member.hangul else member.name
+    return found
+
+
+def find_person(scene: Scene, people: Gazetteer, cast: Mapping[int, str], asked: str) -> int:
+    """The stable id that a name of the cast or a number means. UserError if it is nobody."""
+    for person, name in cast.items():
+        if asked.casefold() in {known.casefold() for known in (name, *cast_name(name)) if known}:
+            return person
+    known = values(scene.run.people, "person")
+    number = asked.removeprefix("#")
+    if number.lstrip("-").isdigit():
+        if people.row(int(number)) >= 0:
+            return int(number)
+        raise UserError(
+            f"there is no person {number} in this run; ids lie between {known.min()} and {known.max()}"
+        )
+    names = list(cast.values())
+    if not names:
+        raise UserError(
+            f"nobody in this run is called {asked!r}: it has no cast; give an id between {known.min()} "
+            f"and {known.max()}"
+        )
+    raise UserError(
+        f"nobody in this run is called {asked!r}{nearest(asked, names)}; "
+        f"or an id between {known.min()} and {known.max()}"
+    )
+
+
+def _draw(name: str, person: int) -> bytes:
+    return hashlib.sha256(f"{name}/{person}".encode()).digest()
+
+
+def _scenario(scene: Scene) -> Scenario | None:
+    """The scenario of a run, from memory or from its folder; None if it cannot be read any more."""
+    history: Any = getattr(scene.run, "history", None)
+    if history is not None:
+        return history.scenario
+    try:
+        return read_scenario(scene.run.folder / "scenario.yaml")  # type: ignore[attr-defined]
+    except (AttributeError, ScenarioError):
+        return None
+
+
+def _fitting(scene: Scene, scenario: Scenario, member: CastMember) -> Rows:
+    """The rows of those who have a cast member's role and are found where it says."""
+    table = scene.run.people
+    chosen = np.ones(table.num_rows, bool)
+    if member.role is not None and "role" in table.schema.names:
+        roles, names = codes(table, "role")
+        chosen &= roles == (names.index(member.role) if member.role in names else len(names))
+    if member.where is not None:
+        chosen &= _found_in(scene, scenario, member.where)
+    return np.flatnonzero(chosen)
+
+
+def _found_in(scene: Scene, scenario: Scenario, where: Whereabouts) -> NDArray[np.bool_]:
+    table = scene.run.people
+    kind, name = next(iter(where.model_dump(exclude_none=True, exclude={"origin"}).items()))
+    if kind == "circle":
+        return _in_circle(scene, scenario, str(name))
+    if kind not in table.schema.names:
+        return np.zeros(table.num_rows, bool)
+    if kind == "cell":
+        return np.asarray(values(table, "cell") == int(name))
+    at, names = codes(table, kind)
+    return np.asarray(at == (names.index(name) if name in names else len(names)))
+
+
+def _in_circle(scene: Scene, scenario: Scenario, name: str) -> NDArray[np.bool_]:
+    """Members of a named school (`hyosan-high`), or of a circle (`workplace`)."""
+    table = scene.run.people
+    if f"circle:{name}" in table.schema.names:
+        return np.asarray(values(table, f"circle:{name}") >= 0)
+    schools = scenario.place.schools if scenario.place is not None else []
+    keys = {one.key or one.name: one.name for one in schools}
+    names: dict[str, int] = scene.about["map"]["names"] if scene.about["map"] else {}
+    cell = names.get(keys.get(name, name))
+    if cell is None or "day_cell" not in table.schema.names:
+        return np.zeros(table.num_rows, bool)
+    return np.asarray(values(table, "day_cell") == cell)

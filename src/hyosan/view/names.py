@@ -1,0 +1,177 @@
+"""How persons and places are called in one telling: in full at first, shortly afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hyosan.view.people import Gazetteer
+
+PRONOUNS = {"f": ("she", "her", "her"), "m": ("he", "him", "his")}
+MOST_PRONOUNS = 3  # after so many, a name again
+
+
+@dataclass(frozen=True)
+class Who:
+    """A person, by stable id, in a gap of a mould."""
+
+    person: int
+
+
+@dataclass(frozen=True)
+class Where:
+    """A cell, in a gap of a mould; a negative one is nowhere, and leaves the gap empty."""
+
+    cell: int
+
+
+def cast_name(named: str) -> tuple[str, str]:
+    """(name, name in Hangul or nothing) of a member of the cast, from `Nam-ra (남라)`."""
+    found = re.fullmatch(r"(.+) \(([\uac00-\ud7a3 ]+)\)", named)
+    return (found[1], found[2]) if found else (named, "")
+
+
+class Names:
+    """What has been named so far, and so needs no introduction.
+
+    `cast` gives names to people, `relations` says how people stand to the one whose story is told
+    (*a classmate*), `about` is that one: the teller calls him *he* where nobody else can be meant.
+    """
+
+    def __init__(
+        self,
+        people: Gazetteer,
+        cast: Mapping[int, str] | None = None,
+        relations: Mapping[int, str] | None = None,
+        about: int | None = None,
+    ) -> None:
+        self.people, self.about = people, about
+        self.cast, self.relations = dict(cast or {}), dict(relations or {})
+        self.phrases: dict[str, set[int]] = {}
+        self.latest: dict[str, int] = {}  # sex → the one last spoken of
+        self.named_places: set[str] = set()
+        self.in_a_row = 0
+
+    def name(self, person: int) -> str:
+        """A name that tells this person from everybody else in the story."""
+        phrase = self.people.phrase(person)
+        met = self.phrases.setdefault(phrase, set())
+        first, others = person not in met, len(met - {person})
+        met.add(person)
+        self._spoken_of(person)
+        tag = f"#{person}"
+        if person in self.cast:
+            name, hangul = cast_name(self.cast[person])
+            return f"{name} ({hangul}, {tag})" if first and hangul else f"{name} ({tag})" if first else name
+        if not self.people.known(person):
+            return f"person {person}"
+        relation = self.relations.get(person)
+        if first and relation is not None:
+            return f"{relation} ({phrase}, {tag})"
+        if first:
+            return f"{'another' + phrase[1:] if others else phrase} ({tag})"
+        return f"the{phrase[1:]} ({tag})" if others else f"the{phrase[1:]}"
+
+    def subject(self, person: int) -> str:
+        """A name, or *he* for the one whom the story is about."""
+        if person == self.about and self.in_a_row < MOST_PRONOUNS and self._clear(person):
+            self.in_a_row += 1
+            return self._pronouns(person)[0]
+        if person == self.about:
+            self.in_a_row = 0
+        return self.name(person)
+
+    def object(self, person: int) -> str:
+        """A name, or *him* for the one whom the story is about."""
+        clear = person == self.about and self._clear(person)
+        return self._pronouns(person)[1] if clear else self.name(person)
+
+    def pronoun(self, person: int, case: int) -> str:
+        """He, him or his (0, 1, 2) where nobody else can be meant; else a name."""
+        if self._clear(person):
+            return self._pronouns(person)[case]
+        return self.name(person) + ("’s" if case == 2 else "")
+
+    def place(self, cell: int) -> str:
+        """` at Hyosan High School`, the first time with its name in Hangul; empty for nowhere."""
+        return self._with_hangul(self.people.place(cell))
+
+    def home(self, cell: int) -> str:
+        """` from Jungang`: the district of a cell; empty where there is none."""
+        district = self.people.district(cell)
+        return self._with_hangul(f" from {district}") if district else ""
+
+    def _with_hangul(self, words: str) -> str:
+        name = words.strip().partition(" ")[2]
+        hangul = self.people.hangul(name)
+        if hangul is None or name in self.named_places:
+            return words
+        self.named_places.add(name)
+        return f"{words} ({hangul})"
+
+    def _spoken_of(self, person: int) -> None:
+        sex = self.people.sex(person)
+        if sex is not None:
+            self.latest[sex] = person
+
+    def _pronouns(self, person: int) -> tuple[str, str, str]:
+        return PRONOUNS[self.people.sex(person) or "f"]  # asked only where the sex is known
+
+    def _clear(self, person: int) -> bool:
+        """Whether a pronoun can mean nobody else."""
+        sex = self.people.sex(person)
+        return sex is not None and self.latest.get(sex) == person
+
+
+class Mention:
+    """A person in a gap: `{who}` begins a clause, `{who.obj}` is acted on; `.he`, `.him`, `.his`."""
+
+    def __init__(self, names: Names, person: int) -> None:
+        self.names, self.person = names, person
+
+    def __str__(self) -> str:
+        return self.names.subject(self.person)
+
+    @property
+    def name(self) -> str:
+        return self.names.name(self.person)
+
+    @property
+    def obj(self) -> str:
+        return self.names.object(self.person)
+
+    @property
+    def he(self) -> str:
+        return self.names.pronoun(self.person, 0)
+
+    @property
+    def him(self) -> str:
+        return self.names.pronoun(self.person, 1)
+
+    @property
+    def his(self) -> str:
+        return self.names.pronoun(self.person, 2)
+
+    @property
+    def home(self) -> str:
+        return self.names.home(self.names.people.home(self.person))
+
+
+class Spot:
+    """A cell in a gap: `{where}` is ` at the market` or ` in Jungang`, `{where.home}` is ` from Jungang`."""
+
+    def __init__(self, names: Names, cell: int) -> None:
+        self.names, self.cell = names, cell
+
+    def __str__(self) -> str:
+        return self.names.place(self.cell)
+
+    @property
+    def begin(self) -> str:
+        words = self.names.place(self.cell).strip()
+        return f"{words[0].upper()}{words[1:]}, " if words else ""
+
+    @property
+    def home(self) -> str:
+        return self.names.home(self.cell)
