@@ -116,7 +116,7 @@ class Twin:
         self.ceilings = [
             min(1.0, strongest * circle.intensity * circle.ceiling) for circle in self.scenario.circles
         ]
-        infection = self.scenario.pathogen.infection
+        infection = next(iter(self.scenario.pathogen.infections()), None)
         vigours = 19 if infection is not None and infection.dispersion is not None else 1
         self.meetings = [
             meeting_of(circle, ceiling, self.world, vigours)
@@ -277,7 +277,7 @@ class Twin:
 
     def vigour(self, row: int) -> tuple[float, int]:
         """(the power of 2 at which a person's contacts are drawn, the share of them that counts; 2**32 = 1)."""
-        infection = self.scenario.pathogen.infection
+        infection = next(iter(self.scenario.pathogen.infections()), None)
         if infection is None or infection.dispersion is None:
             return 1.0, ONE
         table = gamma_table(float(1 << 20), infection.dispersion)
@@ -288,7 +288,8 @@ class Twin:
 
     def season(self, time: int) -> tuple[int, float]:
         """(transmission on a day against the year's best, 2**27 = 1; the year's best against the average)."""
-        season = self.scenario.pathogen.infection and self.scenario.pathogen.infection.seasonality
+        infection = next(iter(self.scenario.pathogen.infections()), None)
+        season = infection and infection.seasonality
         if not season:
             return LEVER, 1.0
         start = self.scenario.start.date()
@@ -367,6 +368,15 @@ def reactions_of(pathogen: Any) -> dict[tuple[str, str], list[Outcome]]:
                 probability = pathogen.infection.per_contact * mine.infectious * theirs.susceptible
                 if probability > 0:
                     outcome = Outcome(probability, pathogen.infection.to, None, "infection")
+                    found.setdefault((one, other), []).append(outcome)
+    for strain in pathogen.strains.values():
+        for one in strain.by:
+            for other, theirs in pathogen.states.items():
+                opening = strain.susceptible.get(other, theirs.susceptible)
+                probability = strain.per_contact * pathogen.states[one].infectious * opening
+                into = strain.to if isinstance(strain.to, str) else strain.to.get(other)
+                if probability > 0 and into is not None:
+                    outcome = Outcome(probability, into, None, "infection")
                     found.setdefault((one, other), []).append(outcome)
     for encounter in pathogen.encounters:
         first, second = encounter.between

@@ -33,8 +33,11 @@ SHARES = [0.25, 0.5, 0.75, 1.0]
 
 def pathogen(dice: Random) -> dict[str, Any]:
     """SIR, SIRS, SEIR or SEIRS, with a course of one or more infectious states; now and then SZR."""
-    if dice.random() < 0.25:
+    kind = dice.random()
+    if kind < 0.25:
         return encounters(dice)
+    if kind < 0.45:
+        return strains(dice)
     end = dice.choice(["recovered", "recovered", "susceptible", "dead"])
     onward: list[Any] = [
         {end: 1},
@@ -72,6 +75,28 @@ def varied(dice: Random) -> dict[str, Any]:
         season = {"amplitude": dice.choice([0.25, 1.0]), "peak": dice.choice(["01-15", "06-01"])}
         found["seasonality"] = season
     return found
+
+
+def strains(dice: Random) -> dict[str, Any]:
+    """Two strains; the first protects against the second in part, wholly or not, and the other way round."""
+    states: dict[str, Any] = {"susceptible": {"susceptible": 1}}
+    asked: dict[str, Any] = {}
+    both = varied(dice)
+    for mine, other in (("a", "b"), ("b", "a")):
+        waning = {"dwell": dice.choice(DWELLS), "to": {"susceptible": 1}}
+        states[f"ill {mine}"] = {
+            "infectious": dice.choice(SHARES), "dwell": dice.choice(DWELLS), "to": {f"over {mine}": 1},
+        }  # fmt: skip
+        states[f"over {mine}"] = dice.choice([{}, waning])
+        again = f"again {mine}"
+        states[again] = {"infectious": 0.5, "dwell": dice.choice(DWELLS), "to": {f"over {mine}": 1}}
+        protected = dice.choice([0.25, 0.5, 1.0])
+        asked[mine] = {
+            "to": {"susceptible": f"ill {mine}", f"over {other}": again}, "by": [f"ill {mine}", again],
+            "per_contact": dice.choice(SHARES), "susceptible": {f"over {other}": protected}, **both,
+        }  # fmt: skip
+    states["infectious"] = {"dwell": {"fixed": "0 s"}, "to": {"ill a": 0.5, "ill b": 0.5}}  # who is seeded
+    return {"states": states, "strains": asked}
 
 
 def reached(states: dict[str, Any], first: str) -> dict[str, Any]:

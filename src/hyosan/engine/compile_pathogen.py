@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +49,10 @@ def compile_disease(pathogen: Pathogen) -> Disease:
     stayed = [i for i, state in enumerate(states) if state.dwell is not None]
     dwell_row[stayed] = np.arange(len(stayed))
     vigour_row = -1
-    if pathogen.infection is not None and pathogen.infection.dispersion is not None:
+    dispersion = _common(pathogen, "dispersion")
+    if dispersion is not None:
         vigour_row = len(tables)
-        tables.append(gamma_table(float(VIGOUR_ONE), pathogen.infection.dispersion))
+        tables.append(gamma_table(float(VIGOUR_ONE), dispersion))
     branch_row, threshold, branch_to = _branches(states, names)
     emitting = {reaction.initiator for reaction in reactions_of(pathogen)}
     receiving = {reaction.target for reaction in reactions_of(pathogen)}
@@ -118,6 +120,16 @@ def reactions_of(pathogen: Pathogen) -> list[Reaction]:
                 probability = infection.per_contact * one.infectious * other.susceptible
                 if probability > 0:
                     found.append(Reaction(i, t, probability, into, -1, "infection"))
+    for name, strain in pathogen.strains.items():
+        for by in strain.by:
+            for t, target in enumerate(names):
+                entered = strain.entered(target)
+                onward = strain.per_contact * pathogen.states[by].infectious
+                probability = onward * pathogen.susceptibility(name, target)
+                if probability > 0 and entered is not None:
+                    found.append(
+                        Reaction(names.index(by), t, probability, names.index(entered), -1, "infection")
+                    )
     for encounter in pathogen.encounters:
         a, b = (names.index(name) for name in encounter.between)
         a_hunts = pathogen.states[encounter.between[0]].hunts
@@ -141,22 +153,27 @@ def cause_names(circles: Sequence[Circle], pathogen: Pathogen) -> tuple[str, ...
     return (*OTHER_CAUSES, *(f"{name}:{circle.name}" for circle in circles for name in names))
 
 
+def _common(pathogen: Pathogen, key: str) -> Any:
+    """What all strains have in common (a check sees to that), None if there is no infection."""
+    return next((getattr(infection, key) for infection in pathogen.infections()), None)
+
+
 def vigours(pathogen: Pathogen) -> tuple[float, ...]:
     """The factors at which contacts are drawn for people of more and less infectiousness, 1 if all are alike."""
-    if pathogen.infection is None or pathogen.infection.dispersion is None:
+    if _common(pathogen, "dispersion") is None:
         return (1.0,)
     return tuple(2.0**bits / VIGOUR_ONE for bits in range(MOST_VIGOUR, LEAST_VIGOUR - 1, -1))
 
 
 def _swing(pathogen: Pathogen) -> float:
     """Transmission on the year's best day, against the average."""
-    season = pathogen.infection.seasonality if pathogen.infection is not None else None
+    season = _common(pathogen, "seasonality")
     return 1.0 if season is None else 1.0 + season.amplitude
 
 
 def season_of(pathogen: Pathogen, start: datetime, horizon: int) -> NDArray[np.int64]:
     """Transmission by local day, against the year's best (LEVER_ONE); empty if all days are alike."""
-    season = pathogen.infection.seasonality if pathogen.infection is not None else None
+    season = _common(pathogen, "seasonality")
     if season is None:
         return np.empty(0, np.int64)
     first = (start.date() - date.fromisoformat(f"{start.year}-{season.peak.replace('02-29', '02-28')}")).days

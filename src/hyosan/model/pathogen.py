@@ -97,6 +97,24 @@ class Infection(Asked):
     seasonality: Seasonality | None = None
 
 
+class Strain(Infection):
+    """One strain of several: how those in the states `by` pass it on.
+
+    `to` is one state, or one by the state of who is infected, so that an earlier infection can make the course
+    milder. `susceptible` says, by state, how open people are to this strain, where that differs from the
+    state's trait: protection by an earlier strain, wholly (0) or in part. Whoever carries a strain is open to
+    another only if the strain says so.
+    """
+
+    to: str | dict[str, str]  # type: ignore[assignment]
+    by: list[str] = Field(min_length=1)
+    susceptible: dict[str, NotNegative] = Field(default={})
+
+    def entered(self, state: str) -> str | None:
+        """The state that somebody in `state` enters when infected; None if that is not foreseen."""
+        return self.to if isinstance(self.to, str) else self.to.get(state)
+
+
 class Outcome(Asked):
     """One way an encounter ends: new states for the first and the second side."""
 
@@ -154,11 +172,30 @@ class Pathogen(Asked):
     description: str | None = None
     states: dict[str, State] = Field(min_length=1)
     infection: Infection | None = None
+    strains: dict[str, Strain] = Field(default={}, description="instead of 'infection': several, by name")
     encounters: list[Encounter] = Field(default=[])
     hunting: Hunting | None = None
     initial: str | None = Field(
         default=None, description="everybody's state at the start; the first if absent"
     )
+
+    def infections(self) -> list[Infection]:
+        """The infection, or every strain's."""
+        return [*([] if self.infection is None else [self.infection]), *self.strains.values()]
+
+    def susceptibility(self, strain: str, state: str) -> float:
+        """How open people in a state are to a strain."""
+        return self.strains[strain].susceptible.get(state, self.states[state].susceptible)
+
+    def strain_of(self, state: str) -> str | None:
+        """The strain that people in a state carry: the only one that leads to it or is passed on from it."""
+        found = [
+            name
+            for name, strain in self.strains.items()
+            if state in strain.by
+            or state in ([strain.to] if isinstance(strain.to, str) else strain.to.values())
+        ]
+        return found[0] if len(found) == 1 else None
 
     @property
     def initial_state(self) -> str:

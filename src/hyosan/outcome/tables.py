@@ -41,7 +41,7 @@ def events_table(history: History, events: Events, causes: Sequence[str]) -> pa.
             "by_person": _nullable(stable_ids(events.by_person, ids), events.by_person == NONE),
             "cell": _nullable(events.where, ~in_place),
             "circle": _words(circle, names),
-            "strain": _words(np.full(len(events.time), NONE), ()),
+            "strain": _strains(history, events.to_state),
         },
     )
 
@@ -105,6 +105,15 @@ def reports_table(history: History) -> pa.Table:
             "revision": reports["revision"],
         },
     )
+
+
+def _strains(history: History, to_state: NDArray[np.uint8]) -> Any:
+    """The strain that whoever entered a state carries."""
+    pathogen = history.scenario.pathogen
+    names = tuple(pathogen.strains)
+    carried = [pathogen.strain_of(state) for state in history.states]
+    number = np.array([NONE if name is None else names.index(name) for name in carried], np.int64)
+    return _words(number[to_state], names)
 
 
 def orders_table(history: History) -> pa.Table:

@@ -71,6 +71,7 @@ def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
         for state in _endless(pathogen):
             text = "it is left at once and leads back to itself at once: no course would end; give it a dwell time"
             yield Problem((*root, "states", state, "dwell"), text)
+    yield from _strains(pathogen, root)
     if pathogen.infection is not None:
         for trait in ("infectious", "susceptible"):
             if not any(getattr(state, trait) > 0 for state in pathogen.states.values()):
@@ -79,9 +80,35 @@ def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
             if pathogen.encounters and getattr(pathogen.infection, key) is not None:
                 text = f"with encounters '{key}' would scale those too, which is not offered; leave one out"
                 yield Problem((*root, "infection", key), text)
+    elif pathogen.strains and pathogen.encounters:
+        yield Problem(
+            (*root, "strains"), "strains and encounters in one pathogen are not offered; leave one out"
+        )
     hunters = [name for name, state in pathogen.states.items() if state.hunts]
     if pathogen.hunting is not None and not hunters:
         yield Problem((*root, "hunting"), "no state hunts; give one of them 'hunts: true', or leave this out")
+
+
+def _strains(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
+    """What strains must have in common, and what each needs."""
+    if pathogen.strains and pathogen.infection is not None:
+        yield Problem((*root, "infection"), "there are 'strains' too; give one of the two")
+    first = next(iter(pathogen.strains.values()), None)
+    for name, strain in pathogen.strains.items():
+        here = (*root, "strains", name)
+        for key in ("dispersion", "seasonality"):
+            if getattr(strain, key) != getattr(first, key):
+                yield Problem(
+                    (*here, key), f"all strains must have the same '{key}'; give each the same, or none"
+                )
+        known = [one for one in strain.by if one in pathogen.states]
+        if known and not any(pathogen.states[one].infectious > 0 for one in known):
+            text = "none of these states is infectious; give one of them 'infectious: 1'"
+            yield Problem((*here, "by"), text)
+        if not any(
+            pathogen.susceptibility(name, state) > 0 and strain.entered(state) for state in pathogen.states
+        ):
+            yield Problem(here, "no state is susceptible to this strain; give one of them 'susceptible: 1'")
 
 
 def _unknown_states(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
@@ -94,6 +121,18 @@ def _unknown_states(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
         yield from _state(pathogen, pathogen.initial, (*root, "initial"))
     if pathogen.infection is not None:
         yield from _state(pathogen, pathogen.infection.to, (*root, "infection", "to"))
+    for strain_name, strain in pathogen.strains.items():
+        here = (*root, "strains", strain_name)
+        for index, by in enumerate(strain.by):
+            yield from _state(pathogen, by, (*here, "by", index))
+        for open_to in strain.susceptible:
+            yield from _state(pathogen, open_to, (*here, "susceptible", open_to))
+        if isinstance(strain.to, str):
+            yield from _state(pathogen, strain.to, (*here, "to"))
+        else:
+            for before, entered in strain.to.items():
+                yield from _state(pathogen, before, (*here, "to", before))
+                yield from _state(pathogen, entered, (*here, "to", before))
     for index, encounter in enumerate(pathogen.encounters):
         here = (*root, "encounters", index)
         for side, name in enumerate(encounter.between):
@@ -144,6 +183,10 @@ def _reached_from(pathogen: Pathogen, reached: set[str]) -> set[str]:
     found = set().union(*(_targets(state) for state in states))
     if pathogen.infection is not None and any(state.susceptible > 0 for state in states):
         found.add(pathogen.infection.to)
+    for name, strain in pathogen.strains.items():
+        if not reached.isdisjoint(strain.by):
+            open_to = {state for state in reached if pathogen.susceptibility(name, state) > 0}
+            found |= {entered for state in open_to if (entered := strain.entered(state)) is not None}
     for encounter in pathogen.encounters:
         if set(encounter.between) <= reached:
             found |= {target for one in encounter.outcomes for target in (one.first, one.second) if target}
