@@ -2,13 +2,14 @@
 # Only Python >= 3.11, make and the package registries are needed: uv is found, or put into .tools/.
 
 PYTHON ?= python3
+SEED ?= 3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 IN := $(UV) run --frozen
 
 .PHONY: run test lint bench clean help
 
-run: $(UV)  ## simulate the outbreak of Hyosan (170,000 people), write its report, say where it is
-	@$(IN) --no-dev hyosan run hyosan
+run: $(UV)  ## simulate the outbreak of Hyosan (170,000 people), write its report, say where it is; SEED=4 for another
+	@$(IN) --no-dev hyosan run hyosan --seed $(SEED)
 
 test: $(UV)  ## run every test
 	@$(IN) pytest
