@@ -29,6 +29,7 @@ from hyosan.kernels.settle import (
     Engine,
     begin_slice,
     enter_all,
+    enter_quietly,
     most_contacts,
     settle,
 )
@@ -228,6 +229,9 @@ def settle_until(run: Run, until: int) -> None:
 def enter_people(run: Run, time: int, people: NDArray[np.int32], state: int, kind: int) -> None:
     """Move people into a state at a time in the open slice, not before `run.now`, with all that follows."""
     reserve_log(run, len(people) + 8)
+    if not run.engine.disease.emits.any():
+        enter_quietly(run.engine.log, run.engine.rows, time, people, state, kind)
+        return
     run.overtaken |= bool((run.engine.rows.latest[people] >= 0).any())
     done = 0
     while done < len(people):

@@ -298,6 +298,13 @@ def enter_all(engine, time, people, done, state, kind):
     return done
 
 
+@kernel
+def enter_quietly(log, rows, time, people, state, kind):
+    """Move people into a state, where no state initiates contacts: nothing else follows. Room is made."""
+    for person in people:
+        add_cause(log, rows, time, np.int64(person), state, kind, np.int64(-1), np.int64(-1))
+
+
 @part
 def outcome_of(engine, time, circle, group, initiator_state, target_state, luck):
     """The index of the outcome of a contact, or -1 for none."""
