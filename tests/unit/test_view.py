@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 import numpy as np
 import pytest
 from synthetic import BITES, SIR, grid_world, outbreak, scenario
 
+import hyosan as hy
 from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.record import RecordError, read_run, write_run
-from hyosan.view import Scene, chronicle, plot, report_html, style, write_report
+from hyosan.view import Scene, chronicle, figures, fonts, plot, report_html, style, write_report
+from hyosan.view.axes import windows
 from hyosan.view.maps import CityMap, moments, night_map
+from hyosan.view.report_people import tree
 
 TURNING = {**BITES, "states": {**BITES["states"], "bitten": {"dwell": {"fixed": "2 h"}, "to": {"turned": 1}}}}
 
@@ -141,6 +145,91 @@ def test_a_report_that_cannot_be_written_says_so(tmp_path):
         write_report(cold(), tmp_path / "missing" / "report.html")
 
 
+def rows_of(page, heading):
+    """The tables under a heading, as rows of cells."""
+    part = page.split(f"<h2>{heading}</h2>")[1].split("<section>")[0]
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", part)]
+    return [[re.sub("<.*?>", "", cell) for cell in row] for row in cells if row]
+
+
+def test_orders_stand_beside_what_was_known_and_true(page):
+    scene = Scene(city())
+    guard, warn = rows_of(page, "Orders")
+    assert guard[0] == "1" and warn[0] == "2" and guard[1] == warn[1] == "28 Jan, 17:00"
+    hunting = scene.people[np.searchsorted(scene.times, np.datetime64("2022-01-28T17:00")), 2]
+    assert guard[5:] == warn[5:] == ["3", str(hunting)]
+
+
+def test_a_plan_that_was_never_needed_is_named():
+    ready = {"name": "a line", "response": "cordon", "by": "army", "text": "Guard `where`."}
+    run = cold()
+    run.about["responses"] = [ready]
+    assert ["a line", "army", "Guard where."] in rows_of(report_html(run), "Orders")
+
+
+def test_survivors_are_counted_by_what_is_on_record(page):
+    rows = {row[0]: row[1] for row in rows_of(page, "Survivors") if len(row) == 4}
+    summary = city().summary()
+    assert summary["survivors"] == 159
+    assert rows["destroyed at least one of the turned"] == "1"  # number 300, who fought
+    assert rows["met nothing that is on record"] == "158"
+    assert rows["had hunters in their block"] == "159"  # hunters are everywhere in the frames of this town
+    struck = {5, *range(10, 210)}
+    assert rows["live where nobody was ever attacked"] == str(
+        sum(p // 10 not in range(1, 21) for p in range(360)) - 1
+    )
+    ages = [row for row in rows_of(page, "Survivors") if len(row) == 5]
+    assert sum(int(row[2]) for row in ages if "to" in row[0].split() or "older" in row[0]) == len(struck)
+    assert [row[1:3] for row in ages if row[0] == "pupil"] == [
+        [str(sum(p % 90 < 18 for p in range(360))), str(sum(p % 90 < 18 for p in struck))]
+    ]
+
+
+def test_the_tree_is_that_of_the_events(page):
+    scene = Scene(city())
+    found = tree(scene)
+    assert len(found) == 161 and (found.generation == 0).sum() == 1 and found.generation.max() == 2
+    rows = {row[0]: row[1] for row in rows_of(page, "Who passed it on")}
+    assert rows["cases in the tree"] == "161" and rows["generations"] == "2"
+    assert (rows["nobody"], rows["more than 10"]) == ("159", "2")  # 16 by number 5, 144 by number 10
+    assert rows["offspring of all cases"] == f"{160 / 161:.2f}"
+
+
+def test_every_assumption_is_on_the_page_and_counted(page):
+    run = city()
+    numbers = run.about["origins"]["numbers"]
+    rows = rows_of(page, "What it rests on")
+    total = next(row for row in rows if row[0] == "all")
+    assert sum(int(cell) for cell in total[1:] if cell != "–") == len(numbers)
+    assert {one["path"] for one in numbers} <= {row[0] for row in rows}
+
+
+def begun_at_the_school():
+    """The first seed by which the first attack is at the school."""
+    few = hy.read_scenario("hyosan", {"horizon": "12 h", "seeding.people": 5}, "none", 3_000)
+    world = hy.build_world(few)
+    for seed in range(50):
+        run = hy.simulate(few, world=world, seed=seed)
+        scene = Scene(run)
+        if (
+            len(scene.attacks)
+            and scene.log.cell[scene.attacks[0]] == run.about["map"]["names"]["Hyosan High School"]
+        ):
+            return run
+    raise AssertionError("no outbreak of fifty attacked the school first")
+
+
+def test_the_first_hours_of_the_place_where_it_began():
+    run = begun_at_the_school()
+    day = np.asarray(run.people.column("day_cell").fill_null(-1))
+    school = run.about["map"]["names"]["Hyosan High School"]
+    page = report_html(run)
+    assert "The first hours where it began" in page
+    assert f"{(day == school).sum()} people spend their days at Hyosan High School" in page
+    assert '<span class="hangul" lang="ko"> (효산고등학교)</span>' in page
+    assert "The cast" in page and "the class president" in page
+
+
 # -- maps and figures -----------------------------------------------------------------------------
 
 
@@ -164,6 +253,87 @@ def test_lights_go_out_and_fires_are_lit():
 
     assert squares(morning, "light") == 36 and squares(night, "light") < 36
     assert squares(morning, "fire") == 0 and squares(night, "fire") == 36
+
+
+def test_maps_are_drawn_at_moments_of_decision():
+    titles = [moment.title for moment in moments(Scene(city()))]
+    assert titles[0] == "the first case" and titles[-1] == "the end of the record"
+    assert "the first report" in titles and "army: guard the perimeter, where 5\u202f% still pass" in titles
+    assert len(titles) <= 6
+
+
+def test_maps_frame_what_was_reported_in_the_last_day():
+    here = CityMap(Scene(city()))
+    start = here.scene.start
+    assert not here.reported_by(start + np.timedelta64(7, "h")).any()
+    assert np.flatnonzero(here.reported_by(start + np.timedelta64(10, "h"))).tolist() == [1]
+    assert not here.reported_by(start + np.timedelta64(34, "h")).any()
+
+
+def test_the_map_of_an_illness_shows_the_ill():
+    ids = [
+        (k * DAY, 10 * k, "infectious", "infection:home" if k else "seed", 10 * k - 10 if k else -1)
+        for k in range(9)
+    ]
+    here = CityMap(Scene(outbreak(ids, world=grid_world(), asked=scenario(SIR, people={"count": 360}))))
+    now = here.scene.start + np.timedelta64(4 * 24 + 1, "h")
+    assert np.flatnonzero(here.ill_at(now)).tolist() == [3, 4]  # two days each
+    assert np.flatnonzero(here.struck_by(now)).tolist() == [0, 1, 2, 3, 4]
+    assert here.struck_by(here.scene.end).sum() == 9
+
+
+def test_what_happens_at_once_is_drawn_apart_from_the_long_rest():
+    scene = Scene(city(end=100 * DAY))
+    (start, early), (then, end) = windows(scene, scene.end)
+    assert start == scene.start and early == then and end == scene.end
+    change = scene.log.time <= early
+    assert change.mean() >= 0.8 and (early - start) < (end - start) / 4
+    assert len(windows(Scene(cold()))) == 1
+
+
+def test_the_untouched_are_told_and_not_drawn_where_they_would_flatten_the_rest():
+    few = outbreak([(0, 0, "infectious", "seed")])
+    assert figures.drawn_states(Scene(few)) == [1, 2] and figures.drawn_states(Scene(cold())) == [0, 1, 2]
+    assert "19 of 20 are susceptible at the end, and not drawn" in figures.not_drawn(Scene(few))
+
+
+IN_HANGUL = {**SIR, "states": {**SIR["states"], "회복": {}}, "title": "감기"}
+
+
+def in_hangul():
+    return outbreak([(0, 0, "infectious", "seed")], asked=scenario(IN_HANGUL, title="효산 Hyosan (감기)"))
+
+
+@pytest.fixture
+def no_korean_font(monkeypatch):
+    monkeypatch.setattr(fonts, "KOREAN", ())
+    fonts.families.cache_clear()
+    yield
+    fonts.families.cache_clear()
+
+
+def draw(run):
+    """The words of a picture, drawn with every warning an error."""
+    import io
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = plot(run)
+        figure.savefig(io.BytesIO(), format="png")
+        report_html(run)
+    return figure.get_suptitle()
+
+
+def test_without_a_korean_font_pictures_do_without_hangul_and_without_warnings(no_korean_font):
+    assert draw(in_hangul()) == "Hyosan"
+    assert fonts.shown_text("효산", "hyosan") == "hyosan"
+    with fonts.page_fonts():
+        assert fonts.shown_text("효산", "hyosan") == "효산"  # a browser finds its own
+
+
+@pytest.mark.skipif(len(fonts.families()) < 2, reason="no Korean font on this machine")
+def test_with_a_korean_font_pictures_show_hangul():
+    assert draw(in_hangul()) == "효산 Hyosan (감기)"
 
 
 def test_plot_draws_every_state_and_labels_it():

@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 from hyosan.view import style
 from hyosan.view.people import ORDINARY
 from hyosan.view.scene import Scene, codes, values
+from hyosan.view.told_orders import changes, order_words, whose
 
 LIGHTS = 6  # classes of people alive in a cell
 FIRES = 5  # classes of hunters in a cell
 LOSSES = (0.02, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85)  # bounds of the classes of the share lost
+FEWER = 0.1  # of those bounds, where nearly every cell is below the second
+RECENT = np.timedelta64(24, "h")  # reports that a map shows
 MARGIN = 3.0  # cells
 
 Box = tuple[float, float, float, float]
@@ -54,6 +57,24 @@ class CityMap:
         self.side = np.minimum(np.sqrt(values(table, "area").astype(float)) / self.unit, 1.0)
         self.inside = (self.x > 0) & (self.x < self.width) & (self.y > 0) & (self.y < self.height)
         self.district, self.districts = codes(table, "district")
+        kind, kinds = codes(table, "kind")
+        self.way = np.isin(kind, [kinds.index(name) for name in ("road", "exit") if name in kinds])
+
+    def struck_by(self, time: np.datetime64) -> NDArray[np.int64]:
+        """Residents of every cell lost as people by a time; infected, where nobody is ever lost."""
+        if self.scene.summary["lost"]:
+            return self.lost_by(time)
+        cases = self.scene.cases[: self.scene.cases_at(time)]
+        home = self.scene.home_of_event[cases]
+        return np.bincount(home[home >= 0], minlength=len(self.x))
+
+    def reported_by(self, time: np.datetime64) -> NDArray[np.bool_]:
+        """Cells that a report had come from in the 24 hours before a time."""
+        reports, seen = self.scene.run.reports, np.zeros(len(self.x), bool)
+        received = values(reports, "report_time")
+        cells = values(reports, "cell")[(received <= time) & (received > time - RECENT)]
+        seen[cells[cells >= 0]] = True
+        return seen
 
     def lost_by(self, time: np.datetime64) -> NDArray[np.int64]:
         """Residents of every cell lost as people by a time."""
@@ -74,6 +95,24 @@ class CityMap:
             return None
         at = int(np.searchsorted(frames[0], (time - self.scene.start).astype(np.int64), side="right")) - 1
         return frames[1][max(at, 0)].astype(np.int64)
+
+    def ill_at(self, time: np.datetime64) -> NDArray[np.int64]:
+        """Residents of every cell who are infected at a time: incubating, infectious or ill."""
+        scene, log = self.scene, self.scene.log
+        upto = int(np.searchsorted(log.time, time, side="right"))
+        ill = (scene.flag("case") | scene.flag("infectious")) & scene.flag("alive")
+        change = ill[log.to_state[:upto]].astype(np.int64) - ill[log.from_state[:upto]]
+        home = scene.home_of_event[:upto]
+        some = (change != 0) & (home >= 0)
+        return np.rint(np.bincount(home[some], weights=change[some], minlength=len(self.x))).astype(np.int64)
+
+    @cached_property
+    def bounds(self) -> tuple[float, ...]:
+        """The bounds of the classes of the share of a cell's residents struck by the end."""
+        lived = self.residents > 0
+        part = self.struck_by(self.scene.end)[lived] / self.residents[lived]
+        few = len(part) > 0 and float(np.quantile(part, 0.95)) < LOSSES[1]
+        return tuple(FEWER * bound for bound in LOSSES) if few else LOSSES
 
     @cached_property
     def _frames(self) -> tuple[NDArray[np.int64], NDArray[np.int32]] | None:
@@ -111,7 +150,7 @@ class CityMap:
 
 
 def night_map(city: CityMap, moment: Moment, mark: int | None = None) -> str:
-    """The city at a moment: a light for people who live there and are still themselves, fire for hunters.
+    """The city at a moment: a light for residents who are alive and themselves, fire for hunters or the ill.
 
     `mark` is a cell to ring: where it began.
     """
@@ -121,29 +160,33 @@ def night_map(city: CityMap, moment: Moment, mark: int | None = None) -> str:
     parts = [city.river()]
     parts += [f'<path class="light{k}" d="{city.squares(light == k)}"/>' for k in range(1, LIGHTS + 1)]
     parts.append(city.ways())
-    hunters = city.hunters_at(moment.time)
-    if hunters is not None and hunters.any():
-        fire = np.clip(np.ceil(np.log2(hunters + 1.0) / 1.7), 0, FIRES).astype(int)
+    danger = city.hunters_at(moment.time) if city.scene.has_hunters else city.ill_at(moment.time)
+    if danger is not None and danger.any():
+        fire = np.clip(np.ceil(np.log2(danger + 1.0) / 1.7), 0, FIRES).astype(int)
         parts += [
             f'<path class="fire{k}" d="{city.squares(fire == k, 0.25 + 0.14 * k)}"/>'
             for k in range(1, FIRES + 1)
         ]
+    reported = city.reported_by(moment.time)
+    if reported.any():
+        parts.append(f'<path class="seen" d="{city.squares(reported, 1.0)}"/>')
     if mark is not None:
         parts.append(f'<circle class="mark" cx="{city.x[mark]:.1f}" cy="{city.y[mark]:.1f}" r="1.6"/>')
     return city.frame("".join(parts), f"Map: {moment.title}", "night")
 
 
 def loss_map(city: CityMap) -> str:
-    """The share of each cell's residents lost by the end, with districts and places named."""
-    lost = city.lost_by(city.scene.end)
+    """The share of each cell's residents lost (or infected) by the end, with districts and places named."""
+    lost = city.struck_by(city.scene.end)
     part = lost / np.maximum(city.residents, 1)
-    level = np.searchsorted(LOSSES, part, side="right")
+    level = np.searchsorted(city.bounds, part, side="right")
     lived = city.residents > 0
     parts = [
         f'<path class="loss{k}" d="{city.squares(lived & (level == k), 0.96)}"/>'
-        for k in range(len(LOSSES) + 1)
+        for k in range(len(city.bounds) + 1)
     ]
-    parts = [city.river(), *parts, city.ways(), f'<path class="border" d="{_borders(city)}"/>']
+    empty = f'<path class="nobody" d="{city.squares(~lived & ~city.way, 0.96)}"/>'
+    parts = [city.river(), empty, *parts, city.ways(), f'<path class="border" d="{_borders(city)}"/>']
     return city.frame("".join(parts) + _names(city, lost), "Map: share of residents lost", "day")
 
 
@@ -167,6 +210,7 @@ def _names(city: CityMap, lost: NDArray[np.int64]) -> str:
     """Places with a name, then districts with their losses, each where there is room for it."""
     taken: list[Box] = []
     parts = [_place_name(city, name, cell, taken) for name, cell in named_places(city).items()]
+    done = "lost" if city.scene.summary["lost"] else "infected"
     for index, name in enumerate(city.districts):
         inside = (city.district == index) & (city.residents > 0)
         if not inside.any():
@@ -177,7 +221,7 @@ def _names(city: CityMap, lost: NDArray[np.int64]) -> str:
         hangul = city.about["hangul"].get(name)
         y = _free(taken, x, y, max(0.5 * len(name) + 0.62 * len(hangul or ""), 3.4))
         parts.append(_text("district", x, y, name, hangul))
-        parts.append(f'<text class="part" x="{x:.1f}" y="{y + 1.6:.1f}">{part} lost</text>')
+        parts.append(f'<text class="part" x="{x:.1f}" y="{y + 1.6:.1f}">{part} {done}</text>')
     return "".join(parts)
 
 
@@ -229,25 +273,36 @@ def _text(css: str, x: float, y: float, name: str, hangul: str | None) -> str:
 
 
 def moments(scene: Scene, most: int = 6) -> list[Moment]:
-    """The times worth a map: the first case, parts of what was to be lost, the peak, the end."""
+    """The times worth a map: beginning and end, the first report, orders, then how far it had come."""
     log, losses = scene.log, scene.losses
-    marks: list[Moment] = []
+    wanted: list[Moment] = []  # the most wanted first
     if len(scene.cases):
-        marks.append(Moment(log.time[scene.cases[0]], "the first case"))
-    parts = ((0.01, "one in a hundred"), (0.1, "a tenth"), (0.5, "half"), (0.9, "nine tenths"))
-    for part, title in parts if len(losses) > 10 else ():
-        marks.append(Moment(log.time[losses[int(part * (len(losses) - 1))]], f"{title} of all losses"))
-    peak = np.datetime64(str(scene.summary["peak"]["time"])[:19], "us")
-    if scene.has_hunters and scene.end - peak > (scene.end - scene.start) / 40 and peak > scene.start:
-        marks.append(Moment(peak, f"most {scene.summary['peak']['state']} at once"))
-    marks.append(Moment(scene.end, "the end of the record"))
+        wanted.append(Moment(log.time[scene.cases[0]], "the first case"))
+    wanted.append(Moment(scene.end, "the end of the record"))
+    wanted += _decisions(scene)
+    parts = ((0.5, "half"), (0.1, "a tenth"), (0.9, "nine tenths"), (0.01, "one in a hundred"))
+    marks = losses if len(losses) > 10 else scene.cases
+    noun = "losses" if len(losses) > 10 else "cases"
+    for part, title in parts if len(marks) > 10 else ():
+        wanted.append(Moment(log.time[marks[int(part * (len(marks) - 1))]], f"{title} of all {noun}"))
+    if scene.peak_time > scene.start:
+        wanted.insert(-3, Moment(scene.peak_time, f"most {scene.summary['peak']['state']} at once"))
     apart = (scene.end - scene.start) / 600
     kept: list[Moment] = []
-    for mark in sorted(marks, key=lambda one: one.time):
-        if not kept or mark.time - kept[-1].time >= apart:
+    for mark in wanted:
+        if len(kept) < most and all(abs(mark.time - other.time) >= apart for other in kept):
             kept.append(mark)
-        elif mark.title.startswith("the end"):
-            kept[-1] = mark
-    if len(kept) > most:
-        kept = [one for one in kept if one.title != "nine tenths of all losses"]
-    return kept[: most - 1] + kept[-1:] if len(kept) > most else kept
+    return sorted(kept, key=lambda mark: mark.time)
+
+
+def _decisions(scene: Scene, most: int = 3) -> list[Moment]:
+    """The first report, and the first orders at different times."""
+    received, _ = scene.reports
+    found = [Moment(received[0], "the first report")] if len(received) else []
+    times: set[np.datetime64] = set()
+    for order in changes(scene):
+        if order["time"] not in times and len(times) < most:
+            times.add(order["time"])
+            words = order_words(order["what"], order["target"], order["value"])
+            found.append(Moment(order["time"], f"{whose(order['by']).removeprefix('the ')}: {words}"))
+    return found

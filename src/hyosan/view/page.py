@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).parent
+HANGUL = re.compile(r" \([\uac00-\ud7a3 ]+\)")
 
 
 def page(title: str, body: Iterable[str]) -> str:
@@ -28,6 +30,11 @@ def section(title: str, *parts: str) -> str:
 def paragraph(text: str, css: str = "") -> str:
     """A paragraph of plain text."""
     return f"<p{_css(css)}>{escape(text)}</p>\n"
+
+
+def prose(text: str) -> str:
+    """Text in which names in Hangul, in brackets, show only where a font draws them."""
+    return HANGUL.sub(r'<span class="hangul" lang="ko">\g<0></span>', escape(text, quote=False))
 
 
 def tile(what: str, value: str, of: str, css: str = "") -> str:
@@ -58,7 +65,8 @@ def table(
         + "</tr>\n"
         for at, row in enumerate(rows)
     )
-    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>\n"
+    head = f"<thead><tr>{head}</tr></thead>\n" if any(heads) else ""
+    return f"<table>{head}<tbody>{body}</tbody></table>\n"
 
 
 class Bar(str):

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from hyosan.view.fonts import families
+
 INK, MUTED, GRID, PAPER = "#1c1d22", "#6d6e78", "#e3e1db", "#fdfcfa"
 BLUE, SKY, GREEN, ORANGE, VERMILLION, PURPLE = (
     "#0072b2",
@@ -27,8 +29,6 @@ THEME = {INK: "var(--ink)", MUTED: "var(--muted)", GRID: "var(--grid)", PAPER: "
 
 RC: Any = {
     "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
     "font.size": 10.5,
     "text.color": INK,
     "axes.edgecolor": MUTED,
@@ -55,6 +55,11 @@ RC: Any = {
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
 }
+
+
+def rc() -> Any:
+    """What figures are drawn with. Families are named one by one: text keeps them beyond this context."""
+    return {**RC, "font.family": list(families())}
 
 
 def state_colours(states: list[dict[str, Any]]) -> dict[str, str]:

@@ -1,0 +1,68 @@
+"""Parts of a report: what was known beside what was true, and what was ordered on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hyosan.view import figures, page
+from hyosan.view.scene import Scene, values
+from hyosan.view.style import clock, number, span
+from hyosan.view.told_orders import changes, order_words, reason
+
+MOST_ORDERS = 60
+
+
+def known_part(scene: Scene) -> str:
+    """Reports beside the truth, on one time axis with the orders."""
+    reports = scene.run.reports
+    if reports.num_rows == 0:
+        return ""
+    delay = np.median((values(reports, "report_time") - values(reports, "event_time")).astype(np.int64))
+    late = span(np.timedelta64(int(delay), "us"))
+    text = f"Half of all reports arrive more than {late} after what they report."
+    orders = changes(scene)
+    if orders:
+        first = orders[0]["time"]
+        true = int(np.searchsorted(scene.reported_truth, first, side="right"))
+        text += (
+            f" At the first order, {clock(first)}, the authorities knew of {number(scene.known_at(first))};"
+        )
+        text += (
+            f" the truth was {number(true)}. Dotted lines are orders, with their numbers in the table below."
+        )
+    return page.section("What was known", page.paragraph(text, "note"), page.figure(figures.known_svg(scene)))
+
+
+def orders_part(scene: Scene) -> str:
+    """Every order, why, and what was known and true when it was given; or what stood ready and was not used."""
+    orders = changes(scene)
+    if not orders:
+        return _ready(scene)
+    true = "hunting then" if scene.has_hunters else "infected then"
+    rows = [
+        [
+            str(at + 1),
+            clock(order["time"]),
+            order_words(order["what"], order["target"], order["value"]),
+            order["by"] or "",
+            reason(order["why"]),
+            number(scene.known_at(order["time"])),
+            number((scene.hunting_at if scene.has_hunters else scene.cases_at)(order["time"])),
+        ]
+        for at, order in enumerate(orders[:MOST_ORDERS])
+    ]
+    more = len(orders) - MOST_ORDERS
+    rest = page.paragraph(f"And {number(more)} more, in orders.parquet.", "note") if more > 0 else ""
+    heads = ["", "when", "order", "by", "because of", "reported then", true]
+    return page.section("Orders", f'<div class="wide">{page.table(heads, rows, (5, 6))}</div>{rest}')
+
+
+def _ready(scene: Scene) -> str:
+    ready = scene.about["responses"]
+    if not ready:
+        return ""
+    rows = [[one["name"], one["by"], one["text"].replace("`", "")] for one in ready]
+    text = page.paragraph("These stood ready, and nothing that was reported set them off.", "note")
+    return page.section(
+        "Orders", text, f'<div class="wide">{page.table(["response", "by", "what it does"], rows)}</div>'
+    )

@@ -1,0 +1,88 @@
+"""Parts of a report: what the run rests on, and how to run it again."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from hyosan.view import page
+from hyosan.view.scene import Scene
+from hyosan.view.style import number
+
+KINDS = {"sourced": "sourced", "assumed": "assumed", "calibrated": "fitted", "unstated": "not accounted for"}
+# Parts of a scenario, by the first word of a number's path; others stand under their own name.
+PARTS = {
+    "pathogen": "the pathogen", "behaviour": "how people behave", "place": "the city", "people": "the people",
+    "circles": "contacts", "surveillance": "what is reported", "plan": "the response", "seeding": "how it begins",
+}  # fmt: skip
+
+
+def assumptions_part(scene: Scene) -> str:
+    """How many numbers are sourced, assumed or fitted, part by part, and every one of them."""
+    numbers = (scene.about.get("origins") or {"numbers": []})["numbers"]
+    if not numbers:
+        return ""
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for one in numbers:
+        first = one["path"].partition(".")[0].partition("[")[0]
+        parts.setdefault(PARTS.get(first, "the rest"), []).append(one)
+    ordered = sorted(parts, key=lambda name: (name == "the rest", -len(parts[name])))
+    used = [kind for kind in KINDS if any(one["kind"] == kind for one in numbers)]
+    rows = [[name, *[_count(parts[name], kind) for kind in used]] for name in ordered]
+    rows.append(["all", *[_count(numbers, kind) for kind in used]])
+    heads = ["numbers of", *[KINDS[kind] for kind in used]]
+    overview = page.table(heads, rows, tuple(range(1, len(heads))), total=True)
+    fiction = (
+        "This is a simulation of a fictional outbreak; it forecasts nothing. " if scene.has_hunters else ""
+    )
+    text = "Every number behind this run, and whether it has a source or is a choice of ours. Open a part to read them."
+    folded = "".join(_folded(name, parts[name]) for name in ordered)
+    return page.section(
+        "What it rests on", page.paragraph(fiction + text), f'<div class="narrow">{overview}</div>', folded
+    )
+
+
+def _count(numbers: list[dict[str, Any]], kind: str) -> str:
+    found = sum(one["kind"] == kind for one in numbers)
+    return number(found) if found else "–"
+
+
+def _folded(name: str, numbers: list[dict[str, Any]]) -> str:
+    rows = [
+        [one["path"], one["value"], KINDS.get(one["kind"], one["kind"]), one["text"]]
+        for one in sorted(numbers, key=lambda one: list(KINDS).index(one["kind"]))
+    ]
+    listed = page.table(["number", "value", "", "where it comes from"], rows)
+    title = f"{name[0].upper()}{name[1:]}: {number(len(rows))} number{'s' if len(rows) != 1 else ''}"
+    return f'<details><summary>{escape(title)}</summary><div class="wide numbers">{listed}</div></details>\n'
+
+
+def reproduce_part(scene: Scene) -> str:
+    """The command that gives the same run again, its digest, and with what it was made."""
+    summary = scene.summary
+    where = Path(summary["out"] or "RUN").name
+    text = (
+        "The run directory holds the scenario in full. Running it again gives the same digest, "
+        "on any machine and any number of threads."
+    )
+    rows = [
+        ["digest", summary["digest"]],
+        ["steps", number(summary["steps"])],
+        ["ended by", summary["exit_reason"]],
+    ]
+    manifest = getattr(scene.run, "manifest", None)
+    if manifest:
+        rows += [["scenario", manifest["scenario_hash"]], ["world", manifest["world_hash"]]]
+        software = ", ".join(f"{name} {version}" for name, version in manifest["software"].items())
+        rows += [["software", software]]
+    listed = "".join(
+        f"<tr><td>{escape(name)}</td><td><code>{escape(value)}</code></td></tr>" for name, value in rows
+    )
+    command = f"hyosan run {where}/scenario.yaml --seed {summary['seed']}"
+    return page.section(
+        "How to run it again",
+        page.paragraph(text),
+        f"<pre>{escape(command)}</pre>\n",
+        f'<div class="wide"><table>{listed}</table></div>',
+    )
