@@ -15,7 +15,8 @@ from hyosan.kernels.progression import next_move
 from hyosan.kernels.state import Causes, Disease, Rows
 
 NONE = -1
-PER_BUCKET = 64
+PER_BUCKET = 4
+FEW = 128  # sorted by insertion
 
 
 class Events(NamedTuple):
@@ -173,27 +174,42 @@ def _canonical_order(time, person, ordinal, ids):
 
 @njit(cache=True, nogil=True)
 def _order_bucket(order, low, high, time, person, ordinal, ids):
-    """Sort order[low:high] by time, and every run of equal times by (id, ordinal)."""
-    run = order[low:high].copy()
-    times = time[run]
-    by_time = np.argsort(times, kind="mergesort")
-    order[low:high] = run[by_time]
-    first = 0
-    while first < run.size:
-        last = first + 1
-        while last < run.size and times[by_time[last]] == times[by_time[first]]:
-            last += 1
-        if last - first > 1:
-            _order_ties(order, low + first, low + last, person, ordinal, ids)
-        first = last
+    """Sort order[low:high] by (time, id, ordinal). Numba's own sorts take seconds to compile."""
+    if high - low <= FEW:
+        for end in range(low + 1, high):
+            moved, at = order[end], end
+            while at > low and _before(moved, order[at - 1], time, person, ordinal, ids):
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = moved
+        return
+    for root in range(low + (high - low) // 2 - 1, low - 1, -1):
+        _sink(order, low, root, high, time, person, ordinal, ids)
+    for last in range(high - 1, low, -1):
+        order[low], order[last] = order[last], order[low]
+        _sink(order, low, low, last, time, person, ordinal, ids)
 
 
 @njit(cache=True, nogil=True)
-def _order_ties(order, low, high, person, ordinal, ids):
-    ties = order[low:high].copy()
-    key = np.empty(ties.size, np.int64)
-    ties = ties[np.argsort(ordinal[ties], kind="mergesort")]
-    for at in range(ties.size):
-        row = person[ties[at]]
-        key[at] = row if ids.size == 0 else ids[row]
-    order[low:high] = ties[np.argsort(key, kind="mergesort")]
+def _sink(order, low, root, high, time, person, ordinal, ids):
+    """Let order[root] sink in the heap order[low:high], the last on top."""
+    while True:
+        child = low + 2 * (root - low) + 1
+        if child >= high:
+            return
+        if child + 1 < high and _before(order[child], order[child + 1], time, person, ordinal, ids):
+            child += 1
+        if not _before(order[root], order[child], time, person, ordinal, ids):
+            return
+        order[root], order[child] = order[child], order[root]
+        root = child
+
+
+@njit(cache=True, nogil=True)
+def _before(a, b, time, person, ordinal, ids):
+    """Whether event a comes before event b."""
+    if time[a] != time[b]:
+        return time[a] < time[b]
+    if person[a] != person[b]:
+        return ids[person[a]] < ids[person[b]] if ids.size > 0 else person[a] < person[b]
+    return ordinal[a] < ordinal[b]
