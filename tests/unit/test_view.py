@@ -201,7 +201,8 @@ def test_every_assumption_is_on_the_page_and_counted(page):
     rows = rows_of(page, "What it rests on")
     total = next(row for row in rows if row[0] == "all")
     assert sum(int(cell) for cell in total[1:] if cell != "–") == len(numbers)
-    assert {one["path"] for one in numbers} <= {row[0] for row in rows}
+    assert {re.sub(r"(\.\d+)+$", "", one["path"]) for one in numbers} <= {row[0] for row in rows}
+    assert all(any(one["value"] in row[1].split(", ") for row in rows if len(row) == 4) for one in numbers)
 
 
 def begun_at_the_school():

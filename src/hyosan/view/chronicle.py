@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hyosan.view.cast import find_cast
 from hyosan.view.kin import Kin
 from hyosan.view.moulds import RUN
@@ -25,10 +27,13 @@ from hyosan.view.told_orders import orders_told, reports_told
 from hyosan.view.told_people import cast_told, households_told, most_harm, origin_told
 
 
-def chronicle(scene: Scene) -> list[Entry]:
-    """The entries of a run, in order of time; the same run is always told in the same words."""
+def chronicle(scene: Scene, cast: Mapping[int, str] | None = None) -> list[Entry]:
+    """The entries of a run, in order of time; the same run is always told in the same words.
+
+    `cast` is that of the run, found here if it is not given.
+    """
     people = Gazetteer(scene)
-    cast, kin = find_cast(scene), Kin(scene, people)
+    cast, kin = find_cast(scene) if cast is None else cast, Kin(scene, people)
     entries = [
         *setting(scene),
         *beginning(scene, people),

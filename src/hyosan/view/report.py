@@ -9,8 +9,9 @@ from pathlib import Path
 
 from hyosan.record import RecordError, RunDirectory, read_run
 from hyosan.view import page, style
+from hyosan.view.cast import find_cast
 from hyosan.view.report_course import chronicle_part, course_part, districts_part, map_parts
-from hyosan.view.report_people import ledgers_part, origin_part, people_part, survivors_part, tree_part
+from hyosan.view.report_people import cast_part, ledgers_part, origin_part, survivors_part, tree_part
 from hyosan.view.report_response import known_part, orders_part
 from hyosan.view.report_sources import assumptions_part, reproduce_part
 from hyosan.view.scene import Run, Scene
@@ -39,6 +40,7 @@ def write_report(run: Run | Path | str, path: Path | None = None) -> Path:
 def report_html(run: Run) -> str:
     """The page itself, as HTML."""
     scene = Scene(run)
+    cast = find_cast(scene)
     parts = [
         _header(scene),
         _tiles(scene),
@@ -47,8 +49,8 @@ def report_html(run: Run) -> str:
         ledgers_part(scene),
         known_part(scene),
         orders_part(scene),
-        chronicle_part(scene),
-        people_part(scene),
+        chronicle_part(scene, cast),
+        cast_part(scene, cast),
         origin_part(scene),
         survivors_part(scene),
         tree_part(scene),

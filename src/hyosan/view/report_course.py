@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from itertools import pairwise
 
@@ -119,12 +120,12 @@ def _bounds(city: CityMap) -> list[str]:
 # -- chronicle and districts ----------------------------------------------------------------------
 
 
-def chronicle_part(scene: Scene) -> str:
+def chronicle_part(scene: Scene, cast: Mapping[int, str]) -> str:
     """What happened, dated, in words."""
     if len(scene.cases) == 0:
         return ""
     items, before, clock_before = [], None, ""
-    for entry in chronicle(scene):
+    for entry in chronicle(scene, cast):
         day = entry.time.astype("datetime64[D]")
         small = f"<small>{style.weekday(entry.time)[:3]} {style.clock(entry.time).partition(',')[0]}</small>"
         hour = style.hour(entry.time)

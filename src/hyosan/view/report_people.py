@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,6 @@ from hyosan.ground.units import HOUR
 from hyosan.outcome import measures
 from hyosan.outcome.transmission import Transmission
 from hyosan.view import figures, page
-from hyosan.view.cast import find_cast
 from hyosan.view.kin import Kin
 from hyosan.view.people import Gazetteer
 from hyosan.view.scene import NOWHERE, Scene, codes, values
@@ -59,10 +60,9 @@ def ledgers_part(scene: Scene) -> str:
 # -- the cast -------------------------------------------------------------------------------------
 
 
-def people_part(scene: Scene) -> str:
+def cast_part(scene: Scene, cast: Mapping[int, str]) -> str:
     """What became of the cast."""
     people = Gazetteer(scene)
-    cast = find_cast(scene)
     if not cast:
         return ""
     rows = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -49,12 +50,13 @@ def _count(numbers: list[dict[str, Any]], kind: str) -> str:
 
 
 def _folded(name: str, numbers: list[dict[str, Any]]) -> str:
-    rows = [
-        [one["path"], one["value"], KINDS.get(one["kind"], one["kind"]), one["text"]]
-        for one in sorted(numbers, key=lambda one: list(KINDS).index(one["kind"]))
-    ]
+    lines: dict[tuple[str, str, str], list[str]] = {}  # the numbers of a list stand in one line
+    for one in sorted(numbers, key=lambda one: list(KINDS).index(one["kind"])):
+        of = (re.sub(r"(\.\d+)+$", "", one["path"]), KINDS.get(one["kind"], one["kind"]), one["text"])
+        lines.setdefault(of, []).append(one["value"])
+    rows = [[path, ", ".join(found), kind, text] for (path, kind, text), found in lines.items()]
     listed = page.table(["number", "value", "", "where it comes from"], rows)
-    title = f"{name[0].upper()}{name[1:]}: {number(len(rows))} number{'s' if len(rows) != 1 else ''}"
+    title = f"{name[0].upper()}{name[1:]}: {number(len(numbers))} number{'s' if len(numbers) != 1 else ''}"
     return f'<details><summary>{escape(title)}</summary><div class="wide numbers">{listed}</div></details>\n'
 
 

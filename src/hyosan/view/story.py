@@ -71,7 +71,7 @@ def story(run: Run, person: str | int | None = None) -> Story:
     about = f"plan {summary['plan']}, seed {summary['seed']}; times are local"
     of = {key: summary[key] for key in ("scenario", "plan", "seed", "digest")}
     if person is None:
-        return Story(scene.about["title"], about, chronicle(scene), _note(scene, bool(cast)), None, of)
+        return Story(scene.about["title"], about, chronicle(scene, cast), _note(scene, bool(cast)), None, of)
     found = find_person(scene, people, cast, str(person))
     name = cast.get(found, people.phrase(found))
     title = f"{name[0].upper()}{name[1:]}, #{found}"
