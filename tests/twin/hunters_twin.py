@@ -15,6 +15,7 @@ from typing import Any
 
 from philox import draw
 
+from hyosan.engine.compile_circles import poisson_row
 from hyosan.model.quantiles import read_quantile
 
 HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
@@ -23,7 +24,16 @@ DWELL, HOP, ATTACK, FIGHT, WHEREABOUTS, PATROL, SORTIE, SIEGE = 3, 7, 8, 9, 11, 
 TURN, BREACH, SHOT, STRIKE = 0, 1, 2, 4
 BEGIN, LEAVE = "begin", "leave"
 FRONT, PARTS, SLOTS = 8, 64, 32
+DRIFT, DRIFT_TIMES = 1 << 20, 1 << 21
 AT_HOME, PUPIL, STAFF, SOLDIER = 0, 1, 3, 4
+
+
+def _tails(space: Any, length: int) -> list[list[int]]:
+    """By state: the probability that the drift clock ticks more than 0, 1, 2 … times in a step, times 2**32."""
+    pace = UNIT * float(min(space.cells["drift"]))
+    return [
+        (ONE - poisson_row(length / (pace * float(breed["hop"])))).tolist() for breed in space.tables.breeds
+    ]
 
 
 @dataclass
@@ -48,8 +58,11 @@ class Hunter:
     busy: int
     stirred: int
     visit: int = 0
+    stay: int = 0  # its number, which keys meetings and fights
     since: int = 0
     hop_at: int = 0
+    way: int = 0  # the word that says where to
+    tick: int = -1  # of the drift clock, by which it leaves
     aim: tuple[int, int] = (0, 0)  # word, slot
 
 
@@ -91,6 +104,8 @@ class Twin:
         hop = float(min(space.cells["chase"])) * min(float(breed["hop"]) for breed in hunting) * UNIT
         self.parts = min(max(math.ceil(drive.length / hop), 1), PARTS)
         self.rate = self.parts * SLOTS / drive.length
+        self.tails, self.slowest = _tails(space, drive.length), float(min(space.cells["drift"]))
+        self.ticked: dict[tuple[int, int], list[tuple[int, int, int]]] = {}  # within a step
         self.moves: dict[int, list[tuple[Hunter, str]]] = defaultdict(list)
         self.causes: list[tuple[int, int, int, int, int, int]] = []
         self.history: dict[int, list[int]] = defaultdict(list)
@@ -320,6 +335,23 @@ class Twin:
         words = draw(self.seed, hunter.person, self.number, HOP, hunter.visit // 2)
         return words[2:] if hunter.visit % 2 else words[:2]
 
+    def ticks(self, hunter: Hunter) -> list[tuple[int, int, int]]:
+        """(time, word, number) of each tick of the drift clock: times in order, words as they come."""
+
+        if (hunter.person, hunter.state) in self.ticked:
+            return self.ticked[hunter.person, hunter.state]
+
+        def word(stream: int, k: int) -> int:
+            return draw(self.seed, hunter.person, self.number, HOP, stream + k // 4)[k % 4]
+
+        first, count = word(DRIFT, 0), 0
+        while first < self.tails[hunter.state][count]:
+            count += 1
+        width = self.end - self.start - 1
+        times = sorted(self.start + 1 + (word(DRIFT_TIMES, k) * width >> 32) for k in range(count))
+        found = [(time, word(DRIFT, k + 1), k) for k, time in enumerate(times)]
+        return self.ticked.setdefault((hunter.person, hunter.state), found)
+
     def weights(self, c: int) -> list[float]:
         """Running sums of the weights of the edges."""
         sums, total = [], 0.0
@@ -328,27 +360,47 @@ class Twin:
             sums.append(total)
         return sums
 
-    def hop_time(self, hunter: Hunter) -> int:
-        c, hop, sums = hunter.cell, LONG, self.weights(hunter.cell)
-        if sums and sums[-1] > 0:
-            pace = self.static[c]["chase" if self.lively(c) else "drift"]
-            hop = float(pace) * (self.pull(c) + sums[-1]) / sums[-1]
+    def uppers(self, c: int) -> list[int]:
+        """The words below which a hop takes each edge: every hop where it is lively, else a tick's share."""
+        sums = self.weights(c)
+        if self.lively(c):
+            return [int(running / sums[-1] * 4294967296.0) for running in sums[:-1]] + [ONE] * bool(sums)
+        whole = self.pull(c) + (sums[-1] if sums else 0.0)
+        scale = self.slowest / float(self.static[c]["drift"]) * 4294967296.0
+        return [int(running / whole * scale) for running in sums]
+
+    def set_hop(self, hunter: Hunter) -> None:
+        """When a hunter leaves, and the word that says where to."""
+        c, sums = hunter.cell, self.weights(hunter.cell)
+        hunter.hop_at = FOREVER
+        if not self.lively(c):
+            uppers = [0, *self.uppers(c)]
+            leaving = [tick for tick in self.ticks(hunter) if tick[0] > hunter.since and tick[1] < uppers[-1]]
+            if leaving:
+                hunter.hop_at, hunter.way, hunter.tick = leaving[0]
+            return
+        hop = float(self.static[c]["chase"]) * (self.pull(c) + sums[-1]) / sums[-1] if sums else LONG
         hop *= float(self.tables.breeds[hunter.state]["hop"])
-        return hunter.since + int(
-            min(read_quantile(self.tables.unit[0], self.hop_words(hunter)[0]) * hop, LONG)
-        )
+        (word, hunter.way), hunter.tick = self.hop_words(hunter), -1
+        hunter.hop_at = hunter.since + int(min(read_quantile(self.tables.unit[0], word) * hop, LONG))
 
     def hop(self, hunter: Hunter) -> None:
         """Along the edge on which the word falls, unless a guard holds it."""
-        word, sums, lower = self.hop_words(hunter)[1], self.weights(hunter.cell), 0
-        for place, (edge, running) in enumerate(zip(self.edges_of(hunter.cell), sums, strict=True)):
-            upper = ONE if place == len(sums) - 1 else int(running / sums[-1] * 4294967296.0)
-            if word < upper:
-                if word < lower + ((upper - lower) * int(edge["leak"]) >> 32):
+        lower = 0
+        for edge, upper in zip(self.edges_of(hunter.cell), self.uppers(hunter.cell), strict=True):
+            if hunter.way < upper:
+                if hunter.way < lower + ((upper - lower) * int(edge["leak"]) >> 32):
                     hunter.cell = int(edge["to"])
                 break
             lower = upper
-        hunter.visit, hunter.since = hunter.visit + 1, hunter.hop_at
+        if hunter.tick < 0:
+            self.next_stay(hunter, hunter.hop_at)
+        else:
+            hunter.since, hunter.stay = hunter.hop_at, 128 + hunter.tick % 128
+
+    def next_stay(self, hunter: Hunter, since: int) -> None:
+        hunter.visit, hunter.since = hunter.visit + 1, since
+        hunter.stay = hunter.visit % 128
 
     def stay(self, hunter: Hunter, how: Any) -> None:
         """Follow a hunter to its next attack, to a hop at a front in a later part, or to the end of the step.
@@ -364,7 +416,7 @@ class Twin:
                 if front and self.part_of(hunter.since) > self.part:
                     self.moves[self.part_of(hunter.since)].append((hunter, BEGIN))
                     return
-                hunter.hop_at = self.hop_time(hunter)
+                self.set_hop(hunter)
                 if self.lively(hunter.cell):
                     hunter.stirred = self.end
             if self.seek(hunter, how if isinstance(how, tuple) else (-1, -1), min(hunter.hop_at, stop)):
@@ -378,7 +430,7 @@ class Twin:
 
     def seek(self, hunter: Hunter, floor: tuple[int, int], until: int) -> bool:
         """Of all who are marked the one with the smallest word comes first; four slots share a draw."""
-        context = self.number << 8 | hunter.visit & 255
+        context = self.number << 8 | hunter.stay
         aims = [
             (draw(self.seed, hunter.person, context, ATTACK, slot // 4)[slot % 4], slot)
             for slot in self.count(hunter.cell).marked
@@ -410,6 +462,7 @@ class Twin:
     def step(self, number: int) -> None:
         self.number, self.start, self.end = number, number * self.length, (number + 1) * self.length
         self.part = 0
+        self.ticked.clear()
         for cell in self.cells:
             cell.felt = cell.noise_since
         self.muster()
@@ -442,7 +495,7 @@ class Twin:
 
     def set_out(self, hunter: Hunter) -> None:
         """Everybody who is awake begins a stay, or is busy for a while."""
-        hunter.visit, hunter.since = 0, max(self.start, hunter.busy)
+        hunter.visit, hunter.stay, hunter.since = 0, 0, max(self.start, hunter.busy)
         if self.lively(hunter.cell):
             hunter.stirred = max(hunter.stirred, self.end)
         if hunter.since == self.start:
@@ -633,7 +686,7 @@ class Twin:
         attackers = min(1.0 + float(self.static[c]["crowding"]) * max(cell.awake - 1, 0), hunt["door"])
         weight, arms = self.defence(c, slot, victim, away, time)
         force = hunt["bite_strength"] * float(breed["strength"]) * attackers
-        w0, w1, w2, _ = draw(self.seed, hunter.person, self.number << 8 | hunter.visit & 255, FIGHT, slot)
+        w0, w1, w2, _ = draw(self.seed, hunter.person, self.number << 8 | hunter.stay, FIGHT, slot)
         cell.disturbed = min(cell.disturbed, time)
         if cell.alarm > time:
             cell.alarm = time
@@ -658,7 +711,7 @@ class Twin:
             return
         hunter.busy = time + hunt["handling"]
         if hunter.busy < self.end:
-            hunter.visit, hunter.since = hunter.visit + 1, hunter.busy
+            self.next_stay(hunter, hunter.busy)
             if self.part_of(hunter.busy) > self.part:
                 self.moves[self.part_of(hunter.busy)].append((hunter, BEGIN))
             else:

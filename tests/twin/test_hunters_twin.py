@@ -29,13 +29,17 @@ def together(drive: Drive, steps: int, change: Any = None) -> Twin:
 
 
 def agree(drive: Drive, twin: Twin) -> None:
-    """Hunters, awake and asleep, noise and alarms are the same."""
+    """Hunters whose state has not ended, awake and asleep, noise and alarms are the same."""
     space = drive.space
     roster, count = space.roster, int(space.roster.counts[0])
     hunters = roster.hunters[roster.awake[:count]]
     columns = (hunters["person"], roster.cell, roster.busy, roster.stirred, hunters["state"])
-    mine = sorted(zip(*(column[:count].tolist() for column in columns), strict=True))
-    theirs = sorted((h.person, h.cell, h.busy, h.stirred, h.state) for h in twin.hunters)
+    mine = sorted(
+        zip(*(column[:count][hunters["until"] > twin.end].tolist() for column in columns), strict=True)
+    )
+    theirs = sorted(
+        (h.person, h.cell, h.busy, h.stirred, h.state) for h in twin.hunters if h.until > twin.end
+    )
     assert mine == theirs
     assert space.cells["asleep"].tolist() == [len(twin.asleep[c]) for c in range(len(twin.cells))]
     assert space.cells["noise"].tolist() == [cell.noise for cell in twin.cells]

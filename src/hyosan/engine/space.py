@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine.behaviour import compile_habits
+from hyosan.engine.compile_circles import poisson_row
 from hyosan.engine.compile_space import (
     compile_cells,
     compile_edges,
@@ -44,7 +45,7 @@ from hyosan.kernels.siege import besiege_all
 from hyosan.kernels.space import open_step, take_step
 from hyosan.kernels.state import Disease, Log, Rows
 from hyosan.kernels.stimulus import ready
-from hyosan.kernels.terrain import BATCH, HOPS, TICK, UNIT, WAY, Batch, Folk, Group, Marks, Tables, Ways
+from hyosan.kernels.terrain import HOPS, TICK, UNIT, WAY, Folk, Group, Marks, Tables, Ways, new_batch
 from hyosan.kernels.throng import THRONG, Throngs, gather_throng
 from hyosan.kernels.whereabouts import look_at
 from hyosan.model.behaviour import Behaviour
@@ -105,7 +106,10 @@ class Space:
     tally: NDArray[np.int64]
     tick: NDArray
     fades: NDArray[np.float64]
-    fastest: NDArray[np.float64]  # least time a hop, and least between meetings, of all states that hunt
+    fastest: NDArray[
+        np.float64
+    ]  # of all states that hunt: least times a hop, and between meetings; least drift
+    tails: NDArray[np.int64]  # by state: 2**32 × the probability of more ticks of the drift clock in a step
     scratch: dict[str, object]  # what the kernels use within a step
     swept: int = 0  # the local day on which sleepers were last looked through
     frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)
@@ -137,11 +141,13 @@ def new_space(
     hunting, people = pathogen.hunting, world.people.count
     habits, dwell = compile_habits(behaviour, clock)
     tables = compile_tables(hunting, pathogen, behaviour)
+    cells = compile_cells(world, hunting, behaviour)
     hunts = [state.hunts for state in pathogen.states.values()]
+    fastest = [tables.breeds[name][hunts].min() for name in ("hop", "spacing")]
     return Space(
         length=length,
         noise_half_life=hunting.noise_half_life,
-        cells=compile_cells(world, hunting, behaviour),
+        cells=cells,
         edges=compile_edges(world),
         hunt=compile_hunt(hunting, tuple(pathogen.states), causes),
         habits=habits,
@@ -156,7 +162,8 @@ def new_space(
         tally=np.zeros(len(TALLY), np.int64),
         tick=np.zeros(1, TICK),
         fades=np.ones(PARTS + 1),
-        fastest=np.array([tables.breeds[name][hunts].min() for name in ("hop", "spacing")]),
+        fastest=np.array([*fastest, cells["drift"].min()]),
+        tails=np.zeros((1, 1), np.int64),
         scratch=_new_scratch(world.places, 2 * people + 64),
     )
 
@@ -171,25 +178,22 @@ def _new_scratch(places: Places, hunters: int) -> dict[str, object]:
     cells, most = places.count, int((np.diff(places.home_start) + np.diff(places.day_start)).max(initial=0))
     degree = np.diff(places.edge_start)
     width = -(-max(int(degree.max(initial=0)), 1) // 8) * 8
-    to = np.zeros((cells, width), np.int32)
-    to[np.arange(width) < degree[:, None]] = places.edge_to
+    to = np.repeat(np.arange(cells, dtype=np.int32)[:, None], width + 1, axis=1)
+    to[np.arange(width + 1) < degree[:, None]] = places.edge_to
     room = 2 * most + 1024  # for the members of the fullest cell, twice, and a few
-    words = [np.empty(BATCH, np.uint32) for _ in range(4)]
     return {
         "group": Group(np.empty(room, np.int32), np.empty(room, np.int64), np.empty(room, np.int64)),
         "ways": Ways(
             each=np.zeros(cells, WAY),
             upper=np.full((cells, width), ONE, np.int64),
-            passes=np.full((cells, width), ONE, np.int64),
+            passes=np.full((cells, width + 1), ONE, np.int64),
             to=to,
-            limit=np.zeros(cells, np.int64),
-            lively_until=np.zeros(cells, np.int64),
+            degree=degree.astype(np.int32),
+            **{name: np.zeros(cells, np.int64) for name in ("limit", "lively_until", "stream", "plain")},
         ),
         "throngs": Throngs(np.zeros(cells, THRONG), np.empty(hunters, np.int32), np.empty(hunters, np.int64)),
         "agenda": np.full(PARTS * SLOTS + PARTS, NOBODY, np.int32),
-        "batch": Batch(
-            np.empty(BATCH + 1, np.int32), np.empty(BATCH, np.int64), np.empty(BATCH, np.int64), *words
-        ),
+        "batch": new_batch(),
         "quads": np.empty(most // 4 + 2, np.int64),
         "masks": np.empty(most // 4 + 2, np.int64),
         "running": np.empty(width, np.float64),
@@ -222,11 +226,11 @@ def step(space: Space, core: Core, start: int, end: int) -> None:
 
 def _scene(space: Space, core: Core) -> Scene:
     """What the kernels see; built again only when one of its arrays was replaced."""
-    parts = (space.squads, space.events, space.future, core.rows, core.log)
+    parts = (space.squads, space.events, space.future, space.tails, core.rows, core.log)
     if space.scene is None or any(a is not b for a, b in zip(parts, space.scene_parts, strict=True)):
         names = (
             "cells", "edges", "hunt", "habits", "dwell", "tables", "folk", "marks", "roster", "squads", "events",
-            "future", "tally", "tick", "fades", "fastest",
+            "future", "tally", "tick", "fades", "fastest", "tails",
         )  # fmt: skip
         fields = {name: getattr(space, name) for name in names} | space.scratch
         fields |= {"disease": core.disease, "rows": core.rows, "log": core.log}
@@ -244,7 +248,19 @@ def _set_parts(space: Space, length: int) -> None:
         shares = [noise_share(space.noise_half_life, length * k, 2 * parts) for k in halves]
         space.fades[:parts], space.fades[PARTS] = shares[:-1], shares[-1]
         space.tick["parts"] = parts
+        _set_drift(space, length)
         space.faded = length
+
+
+def _set_drift(space: Space, length: int) -> None:
+    """How often the drift clock of each state ticks in a step, at the pace of the quickest cell."""
+    pace = UNIT * space.fastest[2]
+    rows = [ONE - poisson_row(length / (pace * breed["hop"])) for breed in space.tables.breeds]
+    space.tails = np.zeros((len(rows), max(len(row) for row in rows)), np.int64)
+    for tails, row in zip(space.tails, rows, strict=True):
+        tails[: len(row)] = row
+    space.tick["drifts"] = int(space.tails[:, 0].max())
+    space.scratch["times"] = np.empty(space.tails.shape[1], np.int64)
 
 
 def _make_room(space: Space, core: Core, more: int) -> None:

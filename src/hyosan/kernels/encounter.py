@@ -14,11 +14,11 @@ from hyosan.kernels.agenda import NOBODY, file_move, part_of, slot_of
 from hyosan.kernels.compiling import inner, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.heap import pop_event, push_event
-from hyosan.kernels.movement import draw_hops, next_stay
+from hyosan.kernels.movement import next_stay
 from hyosan.kernels.progression import add_cause, identity, next_visit
 from hyosan.kernels.roster import fall, stand_up, stands, take_slot
 from hyosan.kernels.scene import call
-from hyosan.kernels.seeking import aimed_slot, seats_from, visit_context
+from hyosan.kernels.seeking import aimed_slot, seats_from, stay_context
 from hyosan.kernels.stimulus import touch
 from hyosan.kernels.terrain import (
     BEGIN,
@@ -211,8 +211,7 @@ def turn(scene, count, time, person, cause):
     hunter.until, hunter.state = until, state
     place = stand_up(roster, slot, cell, time)
     walk = roster.walks[place]
-    walk.visit, walk.since = 0, time
-    draw_hops(scene, place)
+    walk.visit, walk.pair, walk.stay, walk.since = 0, -1, 0, time
     call(scene.calls[STAY], scene, place, BEGIN)
 
 
@@ -232,9 +231,9 @@ def fight(scene, count, time, place):
         return
     attackers = min(1.0 + here.crowding * max(here.awake - 1, 0), asked.door)
     weight, arms = defence(scene, count, how & AWAY)
-    breed = tables.breeds[walk.state]
+    breed = tables.breeds[roster.state[place]]
     force = asked.bite_strength * breed.strength * attackers
-    context = visit_context(scene.tick[0].step, walk.visit)
+    context = stay_context(scene.tick[0].step, walk.stay)
     w0, w1, w2, _ = draw(scene.seeds[0], roster.key[place], context, FIGHT, slot)
     raise_alarm(scene, cell, time)
     here.noise_since += 1.0

@@ -13,57 +13,64 @@ from hyosan.ground.purposes import HOP
 from hyosan.kernels.agenda import NOBODY, PARTS, SLOTS, file_move, file_strike, part_of
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.draws import draw
+from hyosan.kernels.drift import TICKS, next_tick, stay_of_tick, tick_word, way_of, way_out
 from hyosan.kernels.progression import dwell_ticks
 from hyosan.kernels.scene import call
 from hyosan.kernels.seeking import NONE, meeting_time, seek
 from hyosan.kernels.stimulus import LONG
-from hyosan.kernels.terrain import BEGIN, HOPS, LEAVE, READY, STAY
-
-
-@part
-def draw_hops(scene, place):
-    """Draw the hop clocks of this stay and the next; two stays share a draw."""
-    walk = scene.roster.walks[place]
-    key = scene.roster.key[place]
-    w0, w1, w2, w3 = draw(scene.seeds[0], key, scene.tick[0].step, HOP, np.int64(walk.visit) >> 1)
-    walk.w0, walk.w1, walk.w2, walk.w3 = np.uint32(w0), np.uint32(w1), np.uint32(w2), np.uint32(w3)
+from hyosan.kernels.terrain import BEGIN, HOPS, LEAVE, STAY
 
 
 @part
 def next_stay(scene, place, since):
-    """A hunter's next stay begins at a time."""
+    """A hunter's next stay begins at a time, not by the drift clock."""
     walk = scene.roster.walks[place]
-    walk.since = since
     walk.visit += 1
-    if walk.visit & 1 == 0:
-        draw_hops(scene, place)
+    walk.since, walk.stay = since, walk.visit & (TICKS - 1)
 
 
 @part
-def hop_time(scene, walk, cell):
-    """When the stay ends by the hop clock."""
-    word = np.int64(walk.w2) if walk.visit & 1 else np.int64(walk.w0)
-    pace = scene.ways.each[cell].hop * scene.tables.breeds[walk.state].hop
-    return walk.since + np.int64(min(dwell_ticks(scene.tables.unit, 0, word) * pace, LONG))
+def draw_hops(scene, place):
+    """The hop clock of a hunter's stay, and where it leads: two words. Two stays share a draw."""
+    walk, key = scene.roster.walks[place], scene.roster.key[place]
+    if walk.pair != walk.visit >> 1:
+        walk.pair = walk.visit >> 1
+        w0, w1, w2, w3 = draw(scene.seeds[0], key, scene.tick[0].step, HOP, np.int64(walk.pair))
+        walk.w0, walk.w1, walk.w2, walk.w3 = np.uint32(w0), np.uint32(w1), np.uint32(w2), np.uint32(w3)
+    if walk.visit & 1:
+        return np.int64(walk.w2), np.int64(walk.w3)
+    return np.int64(walk.w0), np.int64(walk.w1)
 
 
-@part
-def choose(scene, walk, cell):
-    """Where a hop leads: to the neighbour on whom the word falls, or back if the edge's guard holds."""
-    ways = scene.ways
-    word, k = np.int64(walk.w3) if walk.visit & 1 else np.int64(walk.w1), 0
-    for at in range(ways.upper.shape[1]):
-        k += np.int64(word >= ways.upper[cell, at])
-    return np.int64(ways.to[cell, k]) if word < ways.passes[cell, k] else cell
+@inner
+def set_hop(scene, place, cell):
+    """When a stay ends by the hop clock: the cell's where it is lively, else the hunter's drift clock."""
+    walk, way = scene.roster.walks[place], scene.ways.each[cell]
+    if way.lively:
+        pace = way.hop * scene.tables.breeds[scene.roster.state[place]].hop
+        word, _ = draw_hops(scene, place)
+        walk.hop_at = walk.since + np.int64(min(dwell_ticks(scene.tables.unit, 0, word) * pace, LONG))
+        walk.tick = -1
+    else:
+        walk.hop_at, tick = next_tick(scene, place, cell, walk.since)
+        walk.tick = tick
 
 
-@part
-def way_of(scene, cell):
-    """How hunters leave a cell, ready for this part of the step."""
-    way = scene.ways.each[cell]
-    if way.mark != scene.tick[0].mark:
-        call(scene.calls[READY], scene, cell, 0)
-    return way
+@inner
+def hop(scene, place, cell):
+    """Leave a cell, but for a guard who holds. Returns where to."""
+    walk, ways = scene.roster.walks[place], scene.ways
+    if walk.tick < 0:
+        _, word = draw_hops(scene, place)
+        next_stay(scene, place, walk.hop_at)
+    else:
+        word = tick_word(scene, place, np.int64(walk.tick))
+        walk.since, walk.stay = walk.hop_at, stay_of_tick(np.int64(walk.tick))
+    k = way_out(ways, cell, word)
+    if word >= ways.passes[cell, k]:
+        return cell
+    scene.tally[HOPS] += 1
+    return np.int64(ways.to[cell, k])
 
 
 @inner
@@ -80,23 +87,21 @@ def stay(scene, place, how):
     way = way_of(scene, cell)
     while True:
         if how == LEAVE:
-            cell = choose(scene, walk, cell)
+            cell = hop(scene, place, cell)
             way = way_of(scene, cell)
-            next_stay(scene, place, walk.hop_at)
-            scene.tally[HOPS] += 1
         if how < 0:
             if way.front and part_of(tick, walk.since) > tick.part:
                 file_move(scene, place, walk.since, 0)
                 break
-            walk.hop_at = hop_time(scene, walk, cell)
+            set_hop(scene, place, cell)
             if way.lively:
                 roster.stirred[place] = tick.end
         else:
             floor = how
         if scene.cells[cell].reach > 0:
-            walk.aim = seek(scene, cell, roster.key[place], walk.visit, floor)
+            walk.aim = seek(scene, cell, roster.key[place], walk.stay, floor)
             if walk.aim < NONE:
-                walk.strike = meeting_time(scene, cell, walk.state, walk.since, walk.aim)
+                walk.strike = meeting_time(scene, cell, roster.state[place], walk.since, walk.aim)
                 if walk.strike < min(walk.hop_at, stop):
                     file_strike(scene, place, walk.strike)
                     break

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hyosan.ground.purposes import HOP
 from hyosan.kernels.agenda import file_move, part_of
-from hyosan.kernels.compiling import inner, part, piece
-from hyosan.kernels.draws import draw
-from hyosan.kernels.movement import hop_time
+from hyosan.kernels.compiling import inner, piece
+from hyosan.kernels.drift import draw_batch, drift
+from hyosan.kernels.movement import set_hop
 from hyosan.kernels.scene import call
 from hyosan.kernels.terrain import AWAKE, BATCH, LEAVE, STAY
 from hyosan.kernels.throng import join
@@ -23,43 +22,39 @@ def set_out(scene, _, __):
     roster, batch, ways, tick = scene.roster, scene.batch, scene.ways, scene.tick[0]
     for first in range(0, roster.counts[AWAKE], BATCH):
         count = min(roster.counts[AWAKE] - first, BATCH)
-        draw_batch(scene.seeds[0], roster.key[first : first + count], tick.step, batch, count)
-        chosen = 0
+        cells = roster.cell[first : first + count]
         for at in range(count):
-            cell = roster.cell[first + at]
+            batch.ordinal[at] = ways.stream[cells[at]]
+        draw_batch(scene.seeds[0], tick.step, roster.key[first : first + count], batch)
+        chosen, drifting = np.int64(0), np.int64(0)
+        for at in range(count):
+            cell, word, free = cells[at], np.int64(batch.w0[at]), roster.busy[first + at] <= tick.start
             roster.stirred[first + at] = max(roster.stirred[first + at], ways.lively_until[cell])
-            batch.chosen[chosen] = at
-            moves = np.int64(batch.w0[at]) < ways.limit[cell] or roster.busy[first + at] > tick.start
-            chosen += np.int64(moves)
-        for at in range(chosen):
-            set_out_one(scene, first + batch.chosen[at], np.int64(batch.chosen[at]))
+            drifts = (ways.plain[cell] == tick.mark) & free
+            batch.drifting[drifting], batch.chosen[chosen], batch.ticks[at] = at, at, batch.w0[at]
+            drifting += np.int64(drifts & (word < scene.tails[roster.state[first + at], 0]))
+            chosen += np.int64(((word < ways.limit[cell]) | (not free)) & (not drifts))
+        for k in range(chosen):
+            set_out_one(scene, first + batch.chosen[k], np.int64(batch.chosen[k]))
+        drift(scene, first, drifting)
     return np.int64(0)
-
-
-@part
-def draw_batch(seed, keys, step, batch, count):
-    """The first hop clocks of many."""
-    for at in range(count):
-        w0, w1, w2, w3 = draw(seed, keys[at], step, HOP, 0)
-        batch.w0[at], batch.w1[at] = np.uint32(w0), np.uint32(w1)
-        batch.w2[at], batch.w3[at] = np.uint32(w2), np.uint32(w3)
 
 
 @piece
 def set_out_one(scene, place, at):
-    """The first stay of a hunter in a step, its hop clocks drawn."""
+    """The first stay of a hunter in a step, who may do more than drift."""
     roster, batch, tick = scene.roster, scene.batch, scene.tick[0]
-    walk = roster.walks[place]
+    walk, cell = roster.walks[place], np.int64(roster.cell[place])
     walk.w0, walk.w1, walk.w2, walk.w3 = batch.w0[at], batch.w1[at], batch.w2[at], batch.w3[at]
-    walk.visit, walk.since = 0, max(tick.start, roster.busy[place])
-    cell = np.int64(roster.cell[place])
+    walk.pair = -1 if scene.ways.stream[cell] else 0
+    walk.visit, walk.stay, walk.since = 0, 0, max(tick.start, roster.busy[place])
     if walk.since > tick.start:
         if walk.since < tick.end:
             file_move(scene, place, walk.since, 0)
     elif scene.cells[cell].reach > 0:
         join(scene, place, cell)
     else:
-        walk.hop_at = hop_time(scene, walk, cell)
+        set_hop(scene, place, cell)
         if walk.hop_at < min(tick.end, roster.until[place]):
             if scene.ways.each[cell].front and part_of(tick, walk.hop_at) > 0:
                 file_move(scene, place, walk.hop_at, 1)

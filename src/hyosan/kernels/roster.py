@@ -28,6 +28,7 @@ class Roster(NamedTuple):
     busy: np.ndarray  # int64, handling until then
     stirred: np.ndarray  # int64, the last time something kept it going
     until: np.ndarray  # int64, its state ends by itself
+    state: np.ndarray  # uint8
     walks: np.ndarray  # WALK, what it does in this step
     fallen: np.ndarray  # int32, places of those who fell in this step
     counts: np.ndarray  # int64[4]: awake, first free slot (-1 none), slots ever used, fallen
@@ -43,6 +44,7 @@ def new_roster(capacity: int) -> Roster:
         busy=np.empty(capacity, np.int64),
         stirred=np.empty(capacity, np.int64),
         until=np.empty(capacity, np.int64),
+        state=np.empty(capacity, np.uint8),
         walks=np.empty(capacity, WALK),
         fallen=np.empty(capacity, np.int32),
         counts=np.array([0, -1, 0, 0], np.int64),
@@ -70,7 +72,7 @@ def stand_up(roster, slot, cell, time):
     roster.awake[place], roster.key[place], roster.cell[place] = slot, hunter.key, cell
     roster.busy[place] = roster.stirred[place] = time
     roster.until[place] = hunter.until
-    roster.walks[place].state = hunter.state
+    roster.state[place] = hunter.state
     return place
 
 
@@ -85,8 +87,7 @@ def leave_place(roster, place):
         roster.awake[last], roster.key[last], roster.cell[last],
     )  # fmt: skip
     roster.busy[place], roster.stirred[place] = roster.busy[last], roster.stirred[last]
-    roster.until[place] = roster.until[last]
-    roster.walks[place].state = roster.walks[last].state
+    roster.until[place], roster.state[place] = roster.until[last], roster.state[last]
     if roster.awake[place] >= 0:
         roster.hunters[roster.awake[place]].place = place
 

@@ -17,15 +17,15 @@ from hyosan.kernels.draws import draw
 from hyosan.kernels.progression import bit_length, dwell_ticks
 from hyosan.kernels.stimulus import LONG
 
-VISIT_BITS = 8
+STAY_BITS = 8
 SLOT_BITS = 24
 NONE = 1 << 62
 
 
 @part
-def visit_context(step, visit):
+def stay_context(step, stay):
     """The context of what a hunter decides during one stay in a cell."""
-    return (step << VISIT_BITS) | (np.int64(visit) & ((1 << VISIT_BITS) - 1))
+    return (step << STAY_BITS) | np.int64(stay)
 
 
 @part
@@ -97,10 +97,10 @@ def best_of_quad(seed, key, context, slot, mask, floor, best):
 
 
 @inner
-def seek(scene, cell, key, visit, floor):
+def seek(scene, cell, key, stay, floor):
     """The first marked member whom a hunter meets in a stay, after the aim `floor`: an aim."""
     count, best = list_quads(scene, cell), np.int64(NONE)
-    context, seed = visit_context(scene.tick[0].step, visit), scene.seeds[0]
+    context, seed = stay_context(scene.tick[0].step, stay), scene.seeds[0]
     for at in range(count):
         best = best_of_quad(seed, key, context, scene.quads[at], scene.masks[at], floor, best)
     return best

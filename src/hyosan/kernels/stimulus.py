@@ -12,7 +12,7 @@ import numpy as np
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.scene import call
-from hyosan.kernels.terrain import COUNT, TOUCHED
+from hyosan.kernels.terrain import COUNT, DRIFT, TOUCHED
 
 FRONT = 8  # exposed people in a cell: around it hops wait for their part of the step
 LONG = 4.0e18  # ticks, a double that still fits an int64
@@ -88,18 +88,25 @@ def ready(scene, cell, _):
     way.front = 1 if nearby >= FRONT else 0
     way.lively = 1 if lively >= scene.hunt[0].dormant_below else 0
     ways.lively_until[cell] = tick.end if way.lively else 0
-    way.hop, way.limit = LONG, 0
-    if total > 0.0:
-        # hops to itself are left out, so the clock is slower
-        way.hop = (here.chase if way.lively else here.drift) * (pull(scene, here) + total) / total
+    # a lively cell is left by a clock of its own; elsewhere each tick of the drift clock leads here or there
+    way.hop, way.limit, whole, scale = LONG, 0, total, 4294967296.0
+    if way.lively and total > 0.0:
+        way.hop = here.chase * (pull(scene, here) + total) / total
         way.limit = limit(scene, way.hop)
-        lower = np.int64(0)
-        for k in range(degree):
-            upper = np.int64(scene.running[k] / total * 4294967296.0) if k < degree - 1 else np.int64(ONE)
-            ways.upper[cell, k] = upper
-            ways.passes[cell, k] = lower + share(upper - lower, edges[first + k].leak)
-            lower = upper
-    ways.limit[cell] = ONE if here.reach > 0 else way.limit
+    elif not way.lively:
+        whole, scale = pull(scene, here) + total, scene.fastest[2] / here.drift * 4294967296.0
+    lower, guarded = np.int64(0), False
+    for k in range(degree):
+        guarded = guarded or edges[first + k].leak < ONE
+        upper = np.int64(scene.running[k] / whole * scale) if whole > 0.0 else np.int64(0)
+        if way.lively and k == degree - 1:
+            upper = np.int64(ONE)
+        ways.upper[cell, k] = upper
+        ways.passes[cell, k] = lower + share(upper - lower, edges[first + k].leak)
+        lower = upper
+    ways.stream[cell] = 0 if way.lively else DRIFT
+    ways.plain[cell] = 0 if way.lively or here.reach > 0 or guarded else tick.mark
+    ways.limit[cell] = ONE if here.reach > 0 else way.limit if way.lively else tick.drifts
     return np.int64(0)
 
 

@@ -17,6 +17,10 @@ BATCH = 2048  # hunters looked at together
 
 # pieces of kernels that others call through the scene
 COUNT, READY, STAY, LOOK_AT, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE = range(11)
+DRIFT, DRIFT_TIMES = (
+    1 << 20,
+    1 << 21,
+)  # draws of a hunter's hops: where its drift clock leads, and when it ticks
 BEGIN, LEAVE = -1, -2  # how a hunter goes on: see movement.stay
 TURN, BREACH, SHOT, LOOK, STRIKE = 0, 1, 2, 3, 4  # kinds of event, in the order of ties
 AWAKE, FREE, USED, FALLEN = 0, 1, 2, 3  # places in Roster.counts
@@ -75,8 +79,8 @@ EDGE = np.dtype(
 WAY = np.dtype(
     [
         ("mark", np.int64),  # the step and part for which this holds
-        ("hop", np.float64),  # ticks for one unit of leaving
-        ("limit", np.int64),  # whose draw is not below it will not hop in this step
+        ("hop", np.float64),  # if lively: ticks for one unit of leaving
+        ("limit", np.int64),  # and whose draw is not below it will not hop in this step
         ("front", np.uint8),  # many are exposed here or next door
         ("lively", np.uint8),  # stimulus here or next door keeps hunters going
     ],
@@ -107,9 +111,11 @@ WALK = np.dtype(
         ("w1", np.uint32),
         ("w2", np.uint32),
         ("w3", np.uint32),
-        ("visit", np.int32),  # stays begun in this step
+        ("visit", np.int32),  # stays in this step before this one, but those that began by the drift clock
         ("following", np.int32),  # next in the same list of the agenda
-        ("state", np.uint8),
+        ("pair", np.int16),  # the two stays that w0 … w3 are of; -1 not drawn
+        ("tick", np.int16),  # of the drift clock, by which it hops; -1 by the cell's
+        ("stay", np.int16),  # the number of this stay in the step
         ("leaving", np.uint8),  # what it waits for is its hop
     ],
     align=True,
@@ -176,6 +182,7 @@ TICK = np.dtype(
         ("part", np.int64),  # the one under way
         ("mark", np.int64),  # a number for this part of this step
         ("rate", np.float64),  # slots of the agenda a tick
+        ("drifts", np.int64),  # a draw below it may mean a tick of the drift clock in this step
     ],
     align=True,
 )
@@ -211,12 +218,21 @@ class Batch(NamedTuple):
     """Hunters looked at together: scratch."""
 
     chosen: np.ndarray  # int32
+    drifting: np.ndarray  # int32
+    ticks: np.ndarray  # uint32, the word that says how often a drift clock ticks
     key: np.ndarray  # int64
+    ordinal: np.ndarray  # int64
     best: np.ndarray  # int64, aims
     w0: np.ndarray  # uint32
     w1: np.ndarray
     w2: np.ndarray
     w3: np.ndarray
+
+
+def new_batch() -> Batch:
+    """Room for a batch, and one more who was not chosen."""
+    kinds = {"chosen": np.int32, "drifting": np.int32, "key": np.int64, "ordinal": np.int64, "best": np.int64}
+    return Batch(**{name: np.empty(BATCH + 1, kinds.get(name, np.uint32)) for name in Batch._fields})
 
 
 class Group(NamedTuple):
@@ -233,9 +249,12 @@ class Ways(NamedTuple):
     each: np.ndarray  # WAY[cells]
     upper: np.ndarray  # int64[cells, ways], 2**32 = 1: hops drawn below it, and not below the one before, go
     passes: np.ndarray  # to this neighbour; those below this one get through
-    to: np.ndarray  # int32[cells, ways]
+    to: np.ndarray  # int32[cells, ways], the cell itself after the last neighbour
+    degree: np.ndarray  # int32[cells], neighbours
     limit: np.ndarray  # int64[cells]: whose draw is not below it will do nothing in this step
     lively_until: np.ndarray  # int64[cells]: the step's end where stimulus keeps hunters going, else 0
+    stream: np.ndarray  # int64[cells]: which of its draws a hunter there begins the step with
+    plain: np.ndarray  # int64[cells]: the mark of the part if hunters only drift there
 
 
 class Marks(NamedTuple):

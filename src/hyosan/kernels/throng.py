@@ -16,10 +16,10 @@ from hyosan.kernels.agenda import file_move, file_strike, part_of
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.heap import push_event
-from hyosan.kernels.movement import hop_time
+from hyosan.kernels.movement import set_hop
 from hyosan.kernels.progression import dwell_ticks
 from hyosan.kernels.scene import call
-from hyosan.kernels.seeking import NONE, SLOT_BITS, best_of_quad, list_quads, meeting_time, visit_context
+from hyosan.kernels.seeking import NONE, SLOT_BITS, best_of_quad, list_quads, meeting_time, stay_context
 from hyosan.kernels.terrain import BATCH, LEAVE, LOOK, STAY
 
 FIRST_FEW = 8  # attacks that are expected in the first stretch looked at
@@ -79,7 +79,7 @@ def gather_throng(scene, cell, _):
 @part
 def aim_all(seed, step, batch, count, quads, masks, listed):
     """The aims of many hunters in their first stay of the step."""
-    context = visit_context(step, 0)
+    context = stay_context(step, 0)
     for k in range(listed):
         slot, mask = quads[k], masks[k]
         for at in range(count):
@@ -91,17 +91,18 @@ def goes_alone(scene, cell, place, best):
     """Whether a hunter hops in this step. He is followed to what he does first: attack or hop."""
     walk, tick = scene.roster.walks[place], scene.tick[0]
     walk.aim, walk.hop_at = best, FOREVER
-    if np.int64(walk.w0) >= scene.ways.each[cell].limit:
+    way = scene.ways.each[cell]
+    if way.lively and np.int64(walk.w0) >= way.limit:
         return False
-    walk.hop_at = hop_time(scene, walk, cell)
+    set_hop(scene, place, cell)
     if walk.hop_at >= min(tick.end, scene.roster.until[place]):
         return False
     if best < NONE:
-        walk.strike = meeting_time(scene, cell, walk.state, walk.since, best)
+        walk.strike = meeting_time(scene, cell, scene.roster.state[place], walk.since, best)
         if walk.strike < walk.hop_at:
             file_strike(scene, place, walk.strike)
             return True
-    if scene.ways.each[cell].front and part_of(tick, walk.hop_at) > 0:
+    if way.front and part_of(tick, walk.hop_at) > 0:
         file_move(scene, place, walk.hop_at, 1)
     else:
         call(scene.calls[STAY], scene, place, LEAVE)
@@ -120,7 +121,7 @@ def look(scene, cell):
         if low <= throngs.best[at] < high:
             place = np.int64(throngs.place[at])
             walk = scene.roster.walks[place]
-            walk.strike = meeting_time(scene, cell, walk.state, walk.since, walk.aim)
+            walk.strike = meeting_time(scene, cell, scene.roster.state[place], walk.since, walk.aim)
             if throng.after <= walk.strike < min(tick.end, scene.roster.until[place]):
                 file_strike(scene, place, walk.strike)
     throng.looked = high >> SLOT_BITS
