@@ -277,7 +277,7 @@ def test_a_life_names_whom_one_met_and_where():
     assert "a neighbour (a boy of 13, #13)" in texts["14:00"]
     assert "a neighbour (a girl of 14, #14)" in texts["15:00"]
     other = {str(entry.time)[11:16]: entry.text for entry in story(run, 14).entries}
-    assert "destroy" in other["15:00"] and "#12" in other["15:00"]
+    assert "destroy" in other["15:00"] and "girl of 12" in other["15:00"]
     assert "hear" in other["11:00"] or "know" in other["11:00"] or "danger" in other["11:00"]
 
 
@@ -289,6 +289,51 @@ def test_what_a_person_could_know_ends_with_the_person():
     run = town(causes, orders=orders)
     assert not any("warning" in entry.text for entry in story(run, 12).entries)  # turned at 13:00
     assert any("warning" in entry.text for entry in story(run, 40).entries)
+
+
+@pytest.mark.parametrize(
+    "order, words",
+    [
+        (("edges", "perimeter", 0.05), "guard the perimeter, where 5\u202f% still pass"),
+        (("edges", "perimeter", 0.0), "close the perimeter"),
+        (("end edges", "perimeter", 0.0), "take the guards off the perimeter"),
+        (("contacts", "class", 0.0), "stop all contacts in classes"),
+        (("contacts", "work_from", 0.25), "cut contacts in work from to 25\u202f%"),
+        (("patrols", "reports", 60.0), "send 60 squads to where reports come from"),
+        (("patrols", "reports", 1.0), "send one squad to where reports come from"),
+        (("hold", "camp", 1200.0), "put ‘hold’ (camp) in force at 1200"),
+        (("end hold", "camp", 0.0), "end ‘hold’ (camp)"),
+        (("lure", None, None), "put ‘lure’ in force"),
+    ],
+)
+def test_orders_in_words_those_of_the_future_too(order, words):
+    assert told_orders.order_words(*order) == words
+
+
+def test_orders_change_and_end_in_words_of_their_own():
+    orders = [
+        {
+            "what": what,
+            "target": "class",
+            "value": value,
+            "time": hour * HOUR,
+            "why": f"schools: {why}",
+            "by": "board",
+        }
+        for what, value, hour, why in (
+            ("contacts", 0.0, 5, "100 reports within 7 days"),
+            ("contacts", 0.0, 6, "100 reports within 7 days"),
+            ("contacts", 0.5, 7, "day 3"),
+            ("end contacts", 0.0, 9, "8 weeks"),
+        )
+    ]
+    told = story(town([(0, 5, "bitten", "seed", -1, 0)], orders=orders))
+    check_english(told)
+    given = [entry for entry in told.entries if entry.kind == "order"]
+    topics = [entry.sentences[0].mould.partition("/")[0] for entry in given]
+    assert topics == ["order", "order again", "order end"]  # the second changed nothing
+    assert "100 reports within 7 days" in given[0].text and "the board" in given[0].text.lower()
+    assert "50\u202f%" in given[1].text and "again" in given[2].text
 
 
 # -- what is not known yet ------------------------------------------------------------------------

@@ -171,7 +171,7 @@ def test_survivors_are_counted_by_what_is_on_record(page):
     rows = {row[0]: row[1] for row in rows_of(page, "Survivors") if len(row) == 4}
     summary = city().summary()
     assert summary["survivors"] == 159
-    assert rows["destroyed at least one of the turned"] == "1"  # number 300, who fought
+    assert rows["were attacked, and the attacker was destroyed"] == "1"  # number 300, who fought
     assert rows["met nothing that is on record"] == "158"
     assert rows["had hunters in their block"] == "159"  # hunters are everywhere in the frames of this town
     struck = {5, *range(10, 210)}

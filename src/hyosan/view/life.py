@@ -282,6 +282,8 @@ def _outside(one: Life) -> Iterator[Told]:
     elif len(one.mine) == 0:
         distances = _distances(scene, home, scene.log.cell[scene.attacks])
         nearest = int(np.argmin(distances))
+        if distances[nearest] == 0:
+            return  # told as an attack at home
         event = scene.attacks[nearest]
         fields = {
             "who": one.who,

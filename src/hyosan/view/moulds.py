@@ -40,8 +40,8 @@ EVENTS: Moulds = {
         "{who} is a hybrid now, infected and still in {who.his} right mind.",
     ),
     "fight> by": (
-        "{by} fights {who.obj}{where} and destroys the body.",
-        "{who}, turned, is destroyed{where} by {by.obj}.",
+        "{who}, turned, attacks {by.obj}{where} and is destroyed.",
+        "An attack on {by.obj}{where} fails, and {who.obj}, turned, is destroyed.",
     ),
     "patrol>": (
         "A patrol shoots {who.obj}{where}.",
@@ -127,8 +127,9 @@ BEGINNING: Moulds = {
         "The first death is that of {who.obj}{where}; {n:person dies|people die} in all.",
     ),
     "first destroyed by": (
-        "{by} destroys {who.obj}{where}: of the turned, {rank} to fall.",
-        "The first of the turned to be destroyed is {who.obj}{where}, by {by.obj}; {n:body falls|bodies fall} in all.",
+        "{who}, turned, goes for {by.obj}{where} and is destroyed: of the turned, {rank} to fall.",
+        "The first of the turned to be destroyed is {who.obj}{where}, in an attack on {by.obj};"
+        " {n:body falls|bodies fall} in all.",
     ),
     "first destroyed": (
         "{who} is destroyed{where}: of the turned, {rank} to fall.",
@@ -180,7 +181,7 @@ COURSE: Moulds = {
     "days lost": (
         "From {date} to {last} {n:person is|people are} lost, {rate} a day.",
         "The days from {date} to {last} cost {n:person|people}, about {rate} each; {hunt:hunter is|hunters are} left.",
-        "{rate} a day are lost from {date} to {last}, {n:person|people} in all.",
+        "About {rate:person is|people are} lost a day from {date} to {last}, {n} in all.",
     ),
     "day cases": (
         "{n:person is|people are} infected on {date}.",
@@ -189,7 +190,7 @@ COURSE: Moulds = {
     "days cases": (
         "From {date} to {last} {n:person is|people are} infected, {rate} a day.",
         "The days from {date} to {last} bring {n:infection|infections}, about {rate} each.",
-        "{rate} a day are infected from {date} to {last}, {n:person|people} in all.",
+        "About {rate:person is|people are} infected a day from {date} to {last}, {n} in all.",
     ),
     "few lost": (
         "From {date} to {last} only {n:person is|people are} lost.",
@@ -300,7 +301,7 @@ END: Moulds = {
         "The turned have lost {n:body|bodies} ({causes}).",
     ),
     "end circles": (
-        "Of the infections, {circles}.",
+        "Infections by place: {circles}.",
         "Where people were infected: {circles}.",
     ),
     "end districts": (

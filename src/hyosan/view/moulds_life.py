@@ -5,8 +5,8 @@ from __future__ import annotations
 from hyosan.view.moulds import EVENTS, RESPONSE, Moulds
 
 WHO: Moulds = {
-    "who": ("{who} lives{home}.", "This is {who.obj}, who lives{home}."),
-    "who cast": ("{who} is {phrase}, living{home}.", "{who} lives{home}: {phrase}."),
+    "who": ("{who} lives{home.district}.", "This is {who.obj}, who lives{home.district}."),
+    "who cast": ("{who} is {phrase}, living{home.district}.", "{who} lives{home.district}: {phrase}."),
     "who number": ("This is the record of {who.obj}.", "What the record has of {who.obj} follows."),
     "home alone": ("{who.he} lives alone.", "There is nobody else in the household."),
     "home with": ("With {who.him} live {kin}.", "The household has {n:other|others}: {kin}."),
@@ -57,8 +57,8 @@ NEAR: Moulds = {
         "An order from {by} is to {words}; it holds for {who.obj} too.",
     ),
     "ties first": (
-        "The first of {who.his} {n} {ties} is {struck}{where}: {other}.",
-        "Of {who.his} {n} {ties}, {other} is the first to be {struck}{where}.",
+        "The first of {who.his} {n} {ties} is {struck}{where}: {other.stranger}.",
+        "Of {who.his} {n} {ties}, {other.stranger} is the first to be {struck}{where}.",
     ),
     "ties count": (
         "{k} of {who.his} {n} {ties} have been {struck}.",
@@ -88,8 +88,8 @@ DEEDS: Moulds = {
         "That is the last of {n} who come to harm through {who.obj}.",
     ),
     "fight count": (
-        "In all {n:body|bodies} of the turned are destroyed by {who.obj}; this is the last.",
-        "That is the last of {n} of the turned whom {who.he} destroys.",
+        "In all {n} of the turned are destroyed in attacking {who.obj}; this is the last.",
+        "That is the last of {n} of the turned who are destroyed in going for {who.obj}.",
     ),
     "harm infected count": (
         "In all {n:person is|people are} infected by {who.obj}; this is the last.",

@@ -53,8 +53,8 @@ class Names:
         self.named_places: set[str] = set()
         self.in_a_row = 0
 
-    def name(self, person: int) -> str:
-        """A name that tells this person from everybody else in the story."""
+    def name(self, person: int, related: bool = True) -> str:
+        """A name that tells this person from everybody else in the story, at first with how they are related."""
         phrase = self.people.phrase(person)
         met = self.phrases.setdefault(phrase, set())
         first, others = person not in met, len(met - {person})
@@ -66,7 +66,7 @@ class Names:
             return f"{name} ({hangul}, {tag})" if first and hangul else f"{name} ({tag})" if first else name
         if not self.people.known(person):
             return f"person {person}"
-        relation = self.relations.get(person)
+        relation = self.relations.get(person) if related else None
         if first and relation is not None:
             return f"{relation} ({phrase}, {tag})"
         if first:
@@ -95,15 +95,17 @@ class Names:
 
     def place(self, cell: int) -> str:
         """` at Hyosan High School`, the first time with its name in Hangul; empty for nowhere."""
-        return self._with_hangul(self.people.place(cell))
+        name = self.people.landmark(cell) or self.people.district(cell)
+        return self._with_hangul(self.people.place(cell), name)
 
-    def home(self, cell: int) -> str:
+    def district(self, cell: int, preposition: str = "from") -> str:
         """` from Jungang`: the district of a cell; empty where there is none."""
         district = self.people.district(cell)
-        return self._with_hangul(f" from {district}") if district else ""
+        return self._with_hangul(f" {preposition} {district}", district) if district else ""
 
-    def _with_hangul(self, words: str) -> str:
-        name = words.strip().partition(" ")[2]
+    def _with_hangul(self, words: str, name: str | None) -> str:
+        if name is None:
+            return words
         hangul = self.people.hangul(name)
         if hangul is None or name in self.named_places:
             return words
@@ -155,11 +157,16 @@ class Mention:
 
     @property
     def home(self) -> str:
-        return self.names.home(self.names.people.home(self.person))
+        return self.names.district(self.names.people.home(self.person))
+
+    @property
+    def stranger(self) -> str:
+        return self.names.name(self.person, related=False)
 
 
 class Spot:
-    """A cell in a gap: `{where}` is ` at the market` or ` in Jungang`, `{where.home}` is ` from Jungang`."""
+    """A cell in a gap: `{where}` is ` at a school` or ` in Jungang`; `.home` is ` from Jungang`, `.district`
+    ` in Jungang`, `.begin` `In Jungang, `."""
 
     def __init__(self, names: Names, cell: int) -> None:
         self.names, self.cell = names, cell
@@ -174,4 +181,8 @@ class Spot:
 
     @property
     def home(self) -> str:
-        return self.names.home(self.cell)
+        return self.names.district(self.cell)
+
+    @property
+    def district(self) -> str:
+        return self.names.district(self.cell, "in")

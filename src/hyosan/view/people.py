@@ -28,7 +28,8 @@ class Gazetteer:
     @cached_property
     def _cells(self) -> list[dict[str, Any]]:
         places = self.scene.run.places
-        return [] if places is None else places.select(["name", "district", "town", "kind"]).to_pylist()
+        columns = ["name", "district", "town", "kind", "residents"]
+        return [] if places is None else places.select(columns).to_pylist()
 
     # -- persons ----------------------------------------------------------------------------------
 
@@ -95,10 +96,17 @@ class Gazetteer:
         here = self._cells[cell] if 0 <= cell < len(self._cells) else None
         return here["name"] if here and here["name"] and here["kind"] not in ORDINARY else None
 
+    def spot(self, cell: int) -> str | None:
+        """`Hyosan High School`, or `the block of Jungang Market` where people live around it; None elsewhere."""
+        name = self.landmark(cell)
+        return f"the block of {name}" if name and self._cells[cell]["residents"] else name
+
     def place(self, cell: int) -> str:
         """` at Hyosan High School`, ` in Jungang`, or nothing: to be put after a verb."""
-        name, district = self.landmark(cell), self.district(cell)
-        return f" at {name}" if name else f" in {district}" if district else ""
+        name, district = self.spot(cell), self.district(cell)
+        if name:
+            return f" in {name}" if name.startswith("the block") else f" at {name}"
+        return f" in {district}" if district else ""
 
     def hangul(self, name: str) -> str | None:
         """A place's name as it is written there; None if the map does not know it."""

@@ -154,7 +154,7 @@ def _deeds(scene: Scene, alive: NDArray[np.bool_]) -> list[list[str]]:
     touched = np.zeros(len(alive), bool)
     touched[scene.row_of] = True
     return [
-        _line("destroyed at least one of the turned", fighters, alive),
+        _line("were attacked, and the attacker was destroyed", fighters, alive),
         _line("met nothing that is on record", ~touched & ~fighters, alive),
     ]
 

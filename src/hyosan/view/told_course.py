@@ -107,7 +107,11 @@ def landmarks(scene: Scene, people: Gazetteer) -> Iterator[Told]:
     for at in np.argsort(first)[1:]:
         name = people.landmark(int(cells[at]))
         if first[at] > 0 and name is not None and people.hangul(name) is not None:
-            fields = {"where": Where(int(cells[at])), "name": name, "n": int(counts[at])}
+            fields = {
+                "where": Where(int(cells[at])),
+                "name": people.spot(int(cells[at])),
+                "n": int(counts[at]),
+            }
             yield told(log.time[attacks[first[at]]], "district", "landmark", **fields)
 
 
@@ -206,7 +210,7 @@ def _bulletin(scene: Scene, time: np.datetime64, first: int, last: int, n: int, 
         "date": date(start + first * DAY),
         "last": date(start + last * DAY),
         "weekday": weekday(start + first * DAY),
-        "rate": number(n / (last - first + 1)),
+        "rate": round(n / (last - first + 1)),
         "hunt": scene.hunting_at(time),
         "known": scene.known_at(time),
         "what": "loss" if fatal else "infection",
@@ -287,7 +291,8 @@ def _hit_districts(scene: Scene) -> list[Fact]:
     lived = scene.home_district[rows]
     hit = np.bincount(lived[lived >= 0], minlength=len(residents))
     part = hit / np.maximum(residents, 1)
-    most, least = int(part.argmax()), int(part.argmin())
+    some = np.flatnonzero(residents)
+    most, least = int(some[part[some].argmax()]), int(some[part[some].argmin()])
     fields = {
         "most": scene.home_districts[most],
         "high": share(hit[most], residents[most]),

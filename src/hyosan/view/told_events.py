@@ -162,7 +162,7 @@ def _first(scene: Scene, event: int, many: int) -> tuple[Fact, ...]:
     rank = f"the first of {number(many)}" if many > 1 else "the only one"
     fields = {**event_fact(scene, event).fields, "n": many, "rank": rank}
     if state["hunts"]:
-        began = len(scene.cases) > 0 and log.person[event] == log.person[scene.cases[0]]
+        began = len(scene.seeded) == 1 and log.person[event] == log.person[scene.seeded[0]]
         return (Fact("first hunts began" if began else "first hunts", fields),)
     if not state["alive"] and scene.flag("hunts")[log.from_state[event]]:
         return (Fact("first destroyed by" if log.by[event] >= 0 else "first destroyed", fields),)
@@ -180,7 +180,7 @@ def last_case(scene: Scene) -> Iterator[Told]:
         return
     last = int(cases[-1])
     quiet = scene.end - log.time[last]
-    if quiet < (scene.end - scene.start) / 50:
+    if quiet < (scene.end - scene.start) / 10:
         return  # it is still going on
     fields = {"who": Who(int(log.person[last])), "where": Where(int(log.cell[last])), "span": quiet}
     yield told(log.time[last], "case", "last case", **fields)

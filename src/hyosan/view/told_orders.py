@@ -25,7 +25,10 @@ LEVERS: dict[str, tuple[tuple[float, str], ...]] = {
         (1e-9, "cut contacts in {target} to {percent}"),
         (0.0, "stop all contacts in {target}"),
     ),
-    "patrols": ((0.0, "send {value} squads to where {target} come from"),),
+    "patrols": (
+        (1.5, "send {value} squads to where {target} come from"),
+        (0.0, "send one squad to where {target} come from"),
+    ),
     "broadcast": ((0.0, "warn {target}"),),
     "end edges": ((0.0, "take the guards off {target}"),),
     "end contacts": ((0.0, "allow contacts in {target} again"),),
