@@ -17,6 +17,8 @@ from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.record import read_run, write_run
 from hyosan.view import Scene, Story, moulds, moulds_life, story, told_orders
 from hyosan.view.cast import find_cast
+from hyosan.view.kin import Kin
+from hyosan.view.names import Names
 from hyosan.view.people import Gazetteer
 from hyosan.view.style import plain, span
 from hyosan.view.teller import counted
@@ -289,6 +291,62 @@ def test_what_a_person_could_know_ends_with_the_person():
     run = town(causes, orders=orders)
     assert not any("warning" in entry.text for entry in story(run, 12).entries)  # turned at 13:00
     assert any("warning" in entry.text for entry in story(run, 40).entries)
+
+
+def test_a_pronoun_means_nobody_else():
+    people = Gazetteer(Scene(town([])))
+    names = Names(people, about=12)  # a girl; 13 and 15 are boys, 14 is a girl
+    assert names.subject(12) == "a girl of 12 (#12)" and names.subject(12) == "she"
+    assert names.object(13) == "a boy of 13 (#13)" and names.object(12) == "her"
+    assert names.name(14) == "a girl of 14 (#14)"
+    assert names.subject(12) == "the girl of 12" and names.pronoun(12, 2) == "her"
+    assert names.pronoun(14, 2) == "the girl of 14’s" and names.pronoun(13, 0) == "he"
+    assert names.name(102) == "another girl of 12 (#102)" and names.name(12) == "the girl of 12 (#12)"
+    assert [names.subject(12) for _ in range(4)] == ["she", "she", "she", "the girl of 12 (#12)"]
+
+
+def test_classmates_and_colleagues_are_told_apart():
+    run = with_cast()
+    scene = Scene(run)
+    kin, table = Kin(scene, Gazetteer(scene)), run.people.to_pandas()
+    pupil = table[table.role == "pupil"].iloc[0]
+    together = table[(table["circle:class"] == pupil["circle:class"]) & (table.person != pupil.person)]
+    home = set(table[table.household == pupil.household].person)
+    found = kin.relations(pupil.person)
+    assert {found[p] for p in together.person if p not in home} == {"a classmate"}
+    assert {found[p] for p in home - {pupil.person}} <= {
+        f"one of {'her' if pupil.sex == 'f' else 'his'} household"
+    }
+    staff = (
+        table[(table.role == "staff")]
+        .groupby("circle:workplace")
+        .filter(lambda group: len(group) > 1)
+        .iloc[0]
+    )
+    assert "a colleague" in kin.relations(staff.person).values()
+    assert "a classmate" not in kin.relations(staff.person).values()
+    grade, number = kin.class_name(pupil.person).split("-")
+    school = table[(table.day_cell == pupil.day_cell) & (table.role == "pupil")]
+    assert int(grade) == pupil.age - school.age.min() + 1
+    assert 1 <= int(number) <= school[school.age == pupil.age]["circle:class"].nunique()
+    assert kin.class_name(staff.person) is None
+
+
+def test_households_lost_are_those_of_the_tables():
+    run = hy.simulate(
+        hy.read_scenario("hyosan", {"horizon": "2 days", "seeding.people": 5}, "none", FEW), seed=1
+    )
+    table, events = run.people.to_pandas(), run.events.to_pandas()
+    last = events.groupby("person").to_state.last().astype(str)
+    gone = table.person.map(last).isin(["turned", "torn", "destroyed"])
+    lost, size = gone.groupby(table.household).sum(), table.groupby("household").size()
+    whole = int(((lost == size) & (size > 1)).sum())
+    partly = int(((lost > 0) & (lost < size)).sum())
+    assert whole > 1 and partly > 1
+    told = next(
+        s.text for e in story(run).entries for s in e.sentences if s.mould.startswith("end households")
+    )
+    assert re.findall(r"\d+", told) == [str(whole), str(partly)]
 
 
 @pytest.mark.parametrize(
