@@ -190,6 +190,14 @@ def test_another_run_is_told_in_other_moulds():
     assert len({told.entries[0].sentences[0].mould for told in stories}) == 2
 
 
+def test_what_the_first_cases_have_in_common_is_told():
+    run = with_cast()
+    text = next(e for e in story(run).entries if e.sentences[0].mould.startswith("begin many")).text
+    assert "5 people" in text and "all of them by day at Hyosan High School" in text
+    ids = [(0, person, "bitten", "seed", -1, person // 10) for person in (10, 11, 20)]
+    assert "3 people" in (text := story(town(ids)).entries[1].text) and "all of them from Westside" in text
+
+
 # -- the cast -------------------------------------------------------------------------------------
 
 CAST = [

@@ -123,8 +123,13 @@ def day_members(scene: Scene, cell: int) -> np.ndarray:
 
 
 def _spread(scene: Scene, people: Gazetteer, events: np.ndarray) -> str:
-    """`, who live in 7 of the 8 districts`."""
+    """What they have in common: a place by day or a district; else in how many districts they live."""
+    days = {people.day(int(person)) for person in scene.log.person[events]}
+    if len(days) == 1 and people.landmark(day := days.pop()) is not None:
+        return f", all of them by day{people.place(day)}"
     homes = {people.district(int(cell)) for cell in scene.home_of_event[events]} - {None}
+    if len(homes) == 1:
+        return f", all of them from {homes.pop()}"
     return f", in {len(homes)} of the {len(scene.districts)} districts" if homes and scene.districts else ""
 
 
