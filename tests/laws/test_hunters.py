@@ -235,7 +235,7 @@ def test_a_squad_kills_with_rounds_and_only_where_it_is() -> None:
         drive = Drive(town([60, 60], household=1, day_share=0), jonas(), townspeople(), 2)
         for person in range(40):
             drive.enter(person, "turned")
-        space_module.set_squads(drive.space, [space_module.Squad("force", 0, 0, 120, 0.5, rounds, 8)])
+        space_module.set_squads(drive.space, [space_module.Squads("force", [0], 120, 0.5, rounds, 8)])
         drive.run(0, 8)
         assert all(where == 0 for *_, kind, _, where in drive.events() if kind == PATROL)
         return drive.space.counters()["shots"]

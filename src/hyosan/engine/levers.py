@@ -47,6 +47,7 @@ def apply(holding: Holding, run: Run, space: spaces.Space | None, seen: View, no
         assert places is not None
         _edges(holding, places, space)
         _broadcasts(holding, places, space, now)
+        space.areas.clear()
         send_squads(holding, run, space, seen)
 
 
@@ -118,27 +119,25 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
     """Send each response's squads to the cells with most recent reports within its area."""
     places = run.program.world.places
     assert places is not None
-    squads: list[spaces.Squad] = []
+    ordered: list[spaces.Squads] = []
     for (response, lever, _), order in sorted(holding.items()):
         if lever != "patrols":
             continue
-        details = dict(order.details)
-        number = int(order.value)
-        inside = cells_in(places, order.where)
-        cells = _most_reported(seen, inside, number)
-        for k in range(number):
-            squads.append(
-                spaces.Squad(
-                    response=response,
-                    number=k,
-                    cell=int(cells[k % len(cells)]) if len(cells) else -1,
-                    shots=details["shots"],
-                    hits=details["hits"],
-                    rounds=details.get("rounds", 1e12 * number) / number,
-                    men=int(details["men"]),
-                )
+        details, number = dict(order.details), int(order.value)
+        if response not in space.areas:
+            space.areas[response] = cells_in(places, order.where)
+        cells = _most_reported(seen, space.areas[response], number)
+        ordered.append(
+            spaces.Squads(
+                response=response,
+                cells=np.resize(cells, number) if len(cells) else np.full(number, -1),
+                shots=details["shots"],
+                hits=details["hits"],
+                rounds=details.get("rounds", 1e12 * number) / number,
+                men=int(details["men"]),
             )
-    spaces.set_squads(space, squads)
+        )
+    spaces.set_squads(space, ordered)
 
 
 def _most_reported(seen: View, inside: NDArray[np.bool_], number: int) -> NDArray[np.int64]:

@@ -73,15 +73,14 @@ class Core(Protocol):
 
 
 @dataclass(frozen=True)
-class Squad:
-    """A squad as ordered: which response's, its number there, where, and with what."""
+class Squads:
+    """The squads of one response as ordered: where each is (-1 nowhere), and with what."""
 
     response: str
-    number: int
-    cell: int
+    cells: Sequence[int] | NDArray[np.int64]
     shots: float  # an hour
     hits: float  # probability that a shot ends a hunter
-    rounds: float  # handed out when it first appears
+    rounds: float  # handed out to each when it first appears
     men: int
 
 
@@ -102,7 +101,7 @@ class Space:
     roster: Roster
     events: Heap
     future: Heap
-    squads: NDArray
+    squads: NDArray  # those who are out, and room for more
     tally: NDArray[np.int64]
     tick: NDArray
     fades: NDArray[np.float64]
@@ -114,6 +113,7 @@ class Space:
     swept: int = 0  # the local day on which sleepers were last looked through
     frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)
     faded: int = 0  # the length of step that `fades` is for
+    areas: dict[str, NDArray[np.bool_]] = field(default_factory=dict)  # cells that a response sends squads to
     scene: Scene | None = None
     scene_parts: tuple[object, ...] = ()
 
@@ -158,7 +158,7 @@ def new_space(
         roster=new_roster(2 * people + 64),
         events=new_heap(6 * people + 4096),
         future=new_heap(people + 4096),
-        squads=np.zeros(0, SQUAD),
+        squads=np.zeros(64, SQUAD),
         tally=np.zeros(len(TALLY), np.int64),
         tick=np.zeros(1, TICK),
         fades=np.ones(PARTS + 1),
@@ -305,19 +305,40 @@ def disturb(space: Space, cells: NDArray[np.int64] | Sequence[int], time: int) -
     space.cells["disturbed"][cells] = np.minimum(space.cells["disturbed"][cells], time)
 
 
-def set_squads(space: Space, ordered: Sequence[Squad]) -> None:
+def set_squads(space: Space, ordered: Sequence[Squads]) -> None:
     """The squads that are out from now on. A squad known by response and number keeps its rounds and men."""
-    known = {int(squad["key"]): squad.copy() for squad in space.squads}
-    squads = np.zeros(len(ordered), SQUAD)
-    for place, squad in zip(squads, ordered, strict=True):
-        key = (name_key(squad.response) << SQUADS_BITS | squad.number % (1 << SQUADS_BITS)) & 0xFFFFF
-        place["rounds"], place["men"] = squad.rounds, squad.men
-        if key in known:
-            place["rounds"], place["men"] = known[key]["rounds"], known[key]["men"]
-            place["lost"] = known[key]["lost"]
-        place["key"], place["cell"], place["following"] = key, squad.cell, -1
-        place["shots"], place["hits"] = squad.shots / HOUR, squad.hits
-    space.squads = squads
+    keys = np.concatenate([_squad_keys(order) for order in ordered]) if ordered else np.empty(0, np.int64)
+    known = space.squads[: int(space.tick["squads"][0])]
+    if not np.array_equal(keys, known["key"]):
+        _enlist(space, ordered, keys, known.copy())
+    squads, first = space.squads, 0
+    for order in ordered:
+        those = squads[first : first + len(order.cells)]
+        those["cell"], those["following"] = order.cells, -1
+        those["shots"], those["hits"] = order.shots / HOUR, order.hits
+        first += len(order.cells)
+
+
+def _enlist(space: Space, ordered: Sequence[Squads], keys: NDArray[np.int64], known: NDArray) -> None:
+    """Give squads that were not out yet their rounds and men."""
+    if len(keys) > len(space.squads):
+        space.squads = np.zeros(2 * len(keys), SQUAD)
+    space.tick["squads"] = len(keys)
+    squads = space.squads[: len(keys)]
+    squads[:] = np.zeros(1, SQUAD)
+    squads["key"] = keys
+    many = [len(order.cells) for order in ordered]
+    squads["rounds"] = np.repeat(np.array([order.rounds for order in ordered], float), many)
+    squads["men"] = np.repeat(np.array([order.men for order in ordered], np.int64), many)
+    _, mine, theirs = np.intersect1d(keys, known["key"], return_indices=True)
+    for name in ("rounds", "men", "lost"):
+        squads[name][mine] = known[name][theirs]
+
+
+def _squad_keys(order: Squads) -> NDArray[np.int64]:
+    """What keys the draws of each squad, in 20 bits."""
+    numbers = np.arange(len(order.cells)) % (1 << SQUADS_BITS)
+    return (name_key(order.response) << SQUADS_BITS | numbers) & 0xFFFFF
 
 
 assert len(TALLY) == HOPS + 1

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine.history import REPORT
 from hyosan.engine.program import Program
-from hyosan.ground.units import parse_duration
+from hyosan.ground.units import FOREVER, parse_duration
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.sight import find_reports, still_true
 from hyosan.kernels.state import Log, Rows
@@ -36,65 +34,99 @@ class Watch:
         self.in_cell = np.array([name in spatial for name in program.causes])
         self.home = np.ascontiguousarray(program.world.people.home, np.int32)
         self.read = 0
-        self.pending: dict[int, list[NDArray[np.void]]] = defaultdict(list)
-        self.received_parts: list[NDArray[np.void]] = []
-        self.times = np.empty(0, np.int64)
+        self._pending = Growing(PENDING)
+        self._received, self._times = Growing(REPORT), Growing(np.dtype(np.int64))
+        self._next = FOREVER  # the earliest report under way
 
     def look(self, log: Log, rows: Rows, now: int) -> None:
         """Read the causes that are new, and file the reports that will come of them."""
         size = int(log.size[0])
         if size == self.read:
             return
-        found = np.empty(size - self.read, PENDING)
+        found = self._pending.room(size - self.read)
         count = find_reports(
             self.program.disease, rows, log, self.seed, self.flag, self.delay, self.seen,
             self.in_cell, self.home, self.read, size, found,
         )  # fmt: skip
         self.read = size
-        self._file(found[:count], now)
-
-    def _file(self, found: NDArray[np.void], now: int) -> None:
-        due = np.maximum(-(-found["report_time"] // self.step), -(-now // self.step))
-        for step in np.unique(due):
-            self.pending[int(step)].append(found[due == step])
+        self._pending.size += count
+        self._next = min(self._next, int(found["report_time"][:count].min(initial=FOREVER)))
 
     def receive(self, log: Log, rows: Rows, now: int) -> int:
         """Receive what is due by `now`, the beginning of a step. Returns how many reports are new."""
-        parts = self.pending.pop(now // self.step, [])
-        if not parts:
+        if self._next > now:
             return 0
-        due = np.concatenate(parts)
+        pending = self._pending.filled
+        is_due = pending["report_time"] <= now
+        due = pending[is_due]
+        self._pending.keep(~is_due)
+        self._next = int(self._pending.filled["report_time"].min(initial=FOREVER))
         due = due[still_true(log, rows, due)]
-        order = np.lexsort((log.entries["person"][due["cause"]], due["report_time"]))
-        reports = np.zeros(len(due), REPORT)
+        due = due[np.lexsort((log.entries["person"][due["cause"]], due["report_time"]))]
+        reports = self._received.room(len(due))
+        reports[:] = np.zeros(1, REPORT)
         for name in ("event_time", "report_time", "cell"):
-            reports[name] = due[name][order]
+            reports[name] = due[name]
         reports["count"] = 1
-        self.received_parts.append(reports)
-        self.times = np.concatenate((self.times, np.full(len(reports), now)))
-        return len(reports)
+        self._times.room(len(due))[:] = now
+        self._received.size += len(due)
+        self._times.size += len(due)
+        return len(due)
 
     @property
     def waiting(self) -> bool:
         """Whether reports are under way."""
-        return bool(self.pending)
+        return self._pending.size > 0
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """When each report was received."""
+        return self._times.filled
 
     def under_way(self) -> NDArray[np.void]:
         """Every report that has not arrived yet."""
-        parts = [part for parts in self.pending.values() for part in parts]
-        return np.concatenate(parts) if parts else np.empty(0, PENDING)
+        return self._pending.filled.copy()
 
     def restore(
         self, read: int, received: NDArray[np.void], times: NDArray[np.int64], pending: NDArray[np.void]
     ) -> None:
         """Go on from a checkpoint."""
-        self.read, self.times = read, times.copy()
-        self.received_parts = [received.astype(REPORT)] if len(received) else []
-        self._file(pending.astype(PENDING), 0)
+        self.read = read
+        for kept, given in ((self._received, received), (self._times, times), (self._pending, pending)):
+            kept.size = 0
+            kept.room(len(given))[:] = given.astype(kept.filled.dtype)
+            kept.size = len(given)
+        self._next = int(pending["report_time"].min(initial=FOREVER))
 
     def table(self) -> NDArray[np.void]:
         """Every report received, in order of receipt."""
-        return np.concatenate(self.received_parts) if self.received_parts else np.empty(0, REPORT)
+        return self._received.filled
+
+
+class Growing:
+    """An array that grows at its end, copied only when its room has doubled."""
+
+    def __init__(self, dtype: np.dtype) -> None:
+        self._array, self.size = np.empty(64, dtype), 0
+
+    @property
+    def filled(self) -> NDArray:
+        """What is in it."""
+        return self._array[: self.size]
+
+    def room(self, more: int) -> NDArray:
+        """Room for `more` at the end, to be filled; then raise `size`."""
+        if self.size + more > len(self._array):
+            bigger = np.empty(2 * (self.size + more), self._array.dtype)
+            bigger[: self.size] = self.filled
+            self._array = bigger
+        return self._array[self.size : self.size + more]
+
+    def keep(self, which: NDArray[np.bool_]) -> None:
+        """Forget the others."""
+        kept = self.filled[which]
+        self.size = len(kept)
+        self._array[: self.size] = kept
 
 
 class View:

@@ -50,7 +50,7 @@ def deploy(scene):
     cells, squads = scene.cells, scene.squads
     for cell in range(cells.size):
         cells[cell].first_squad = -1
-    for number in range(squads.size):
+    for number in range(scene.tick[0].squads):
         squad = squads[number]
         squad.fired, squad.met = 0.0, 0
         if squad.cell < 0 or squad.men <= 0:
@@ -91,7 +91,7 @@ def aim(scene):
     for place in range(roster.counts[AWAKE]):
         if cells[roster.cell[place]].first_squad >= 0:
             aim_at(scene, np.int64(roster.awake[place]), np.int64(roster.cell[place]))
-    for number in range(scene.squads.size):
+    for number in range(scene.tick[0].squads):
         cell = np.int64(scene.squads[number].cell)
         if cell < 0 or cells[cell].first_squad != number:
             continue

@@ -36,7 +36,7 @@ def take_step(scene, step, start, end):
     begin_part(scene, 0)
     call(scene.calls[OPEN], scene, 0, 0)
     call(scene.calls[BESIEGE], scene, 0, 0)
-    if scene.squads.size:
+    if tick.squads > 0:
         call(scene.calls[PATROL], scene, 0, 0)
     feel(scene)
     for at in range(scene.sizes[HUNTED]):

@@ -176,6 +176,7 @@ TICK = np.dtype(
         ("step", np.int64),  # the number of the step under way, which keys draws
         ("start", np.int64),
         ("end", np.int64),
+        ("squads", np.int64),  # how many are out
         ("tidy", np.int64),  # sleepers are looked through in this step
         ("outside", np.int64),  # something happened to people that was not in space
         ("parts", np.int64),  # of this step
