@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from hyosan.engine.run import Run, calendars_of, load_heap, reserve_log, settle_until
+from hyosan.engine.run import Run, calendars_of, load_heap, reserve_log, settle_until, with_room
 from hyosan.kernels.calendar import Calendar, drop_bucket, file_all, grown_calendar
 from hyosan.kernels.chain import begin_chain, chain, later_visits
 from hyosan.kernels.commit import commit, foresee
@@ -117,12 +117,9 @@ class Bulk:
         for settled in range(run.owners):
             drop_bucket(hits, bucket + settled)
         total, done = int(self.stage.size[owner]), 0
-        engine = run.engine._replace(hits=hits, visits=visits)
-        while (
-            done := commit(
-                engine, self.stage, self.links[owner], *self.rooms[owner], owner, log_base, until, done
-            )
-        ) < total:
-            hits, visits = grown_calendar(hits), grown_calendar(visits)
-            engine = engine._replace(hits=hits, visits=visits)
+        room, most = (self.links[owner], *self.rooms[owner]), VISITS * self._most(run)
+        while done < total:
+            hits, visits = with_room(hits, visits, most)
+            engine = run.engine._replace(hits=hits, visits=visits)
+            done = commit(engine, self.stage, *room, owner, log_base, until, done)
         return hits, visits

@@ -156,7 +156,7 @@ def make_room(run: Run) -> None:
 def reserve_heap(run: Run, capacity: int) -> None:
     """Make room for `capacity` contacts in a slice."""
     if capacity > len(run.engine.heap):
-        heap = np.empty(capacity, HIT)
+        heap = np.empty(max(capacity, 2 * len(run.engine.heap)), HIT)
         size = int(run.engine.heap_size[0])
         heap[:size] = run.engine.heap[:size]
         run.engine = run.engine._replace(heap=heap)
@@ -177,12 +177,12 @@ def open_slice(run: Run, index: int) -> None:
         if due:
             visits = np.empty(due, VISIT)
             take_bucket(calendar, index, visits, 0)
-            done = 0
-            while (done := continue_visits(run.engine, *run.room, visits, done)) < due:
-                most = VISITS * int(run.engine.setting[MOST])
-                reserve_heap(run, 2 * len(run.engine.heap) + most)
-                hits, later = grown_calendar(run.engine.hits), grown_calendar(run.engine.visits)
+            most, done = VISITS * int(run.engine.setting[MOST]), 0
+            while done < due:
+                reserve_heap(run, int(run.engine.heap_size[0]) + most)
+                hits, later = with_room(run.engine.hits, run.engine.visits, most)
                 run.engine = run.engine._replace(hits=hits, visits=later)
+                done = continue_visits(run.engine, *run.room, visits, done)
 
 
 def due_hits(run: Run) -> int:
@@ -224,6 +224,15 @@ def settle_until(run: Run, until: int) -> None:
         while settle(run.engine, until) != DONE:
             make_room(run)
     run.now = until
+
+
+def with_room(hits: Calendar, visits: Calendar, most: int) -> tuple[Calendar, Calendar]:
+    """Calendars with room for what VISITS people do, `most` contacts: see commit.has_room_for_visits."""
+    while len(hits.following) - int(hits.free[1]) < 2 * most // CHUNK + len(hits.head):
+        hits = grown_calendar(hits)
+    while len(visits.following) - int(visits.free[1]) < 2 * VISITS:
+        visits = grown_calendar(visits)
+    return hits, visits
 
 
 def enter_people(run: Run, time: int, people: NDArray[np.int32], state: int, kind: int) -> None:
