@@ -193,6 +193,8 @@ def test_the_tree_is_that_of_the_events(page):
     assert rows["cases in the tree"] == "161" and rows["generations"] == "2"
     assert (rows["nobody"], rows["more than 10"]) == ("159", "2")  # 16 by number 5, 144 by number 10
     assert rows["offspring of all cases"] == f"{160 / 161:.2f}"
+    offspring = np.array([16, 144] + 159 * [0])
+    assert rows["dispersion k"] == f"{offspring.mean() ** 2 / (offspring.var() - offspring.mean()):.2f}"
 
 
 def test_every_assumption_is_on_the_page_and_counted(page):

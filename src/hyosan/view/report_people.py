@@ -236,7 +236,9 @@ def tree_part(scene: Scene) -> str:
     if len(found) < 10 or (found.infector >= 0).sum() < 5:
         return ""
     offspring = measures.offspring_counts(found)
-    mean, dispersion = measures.offspring_distribution(offspring)
+    mean, variance = float(offspring.mean()), float(offspring.var())
+    # By moments: the likelihood's maximum would load scipy into every run for one cell of a table.
+    dispersion = mean**2 / (variance - mean) if variance > mean else np.inf
     early = measures.basic_reproduction_number(found, scene.summary["population"])
     interval = np.median(measures.generation_intervals(found)).astype("timedelta64[us]")
     ranked = np.sort(offspring)[::-1].cumsum()
@@ -249,7 +251,7 @@ def tree_part(scene: Scene) -> str:
         [
             "dispersion k",
             "∞" if np.isinf(dispersion) else f"{dispersion:.2f}",
-            "the smaller, the fewer pass it on",
+            "by moments; the smaller, the fewer pass it on",
         ],
         ["share behind 80 % of all", share(few, len(found)), "of the cases, those who infected most"],
         ["generation interval", span(interval), "median, from infection to infecting"],
