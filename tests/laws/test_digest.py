@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_outbreaks import DISEASES, events, never, outbreak, write
 
@@ -25,7 +25,7 @@ CIRCLES = st.lists(
 def test_threads_and_the_way_of_settling_change_nothing(disease: str, circles: list[str], seed: int) -> None:
     asked: dict[str, Any] = {"circles": circles, "seed": seed}
     expected = outbreak(disease, **asked)
-    assert expected.ever_infected > 5
+    assume(expected.ever_infected > 5)  # the few first cases may come to nothing
     for way in ({"threads": 2}, {"bulk": True}, {"bulk": True, "threads": 2}, {"bulk": True, "threads": 3}):
         found = outbreak(disease, **asked, **way)
         assert events(found) == events(expected), way
