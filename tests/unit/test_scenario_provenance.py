@@ -70,3 +70,9 @@ def test_built_in_scenarios_read_with_every_number_stated(name: str) -> None:
 def test_jonas_states_every_number_of_its_hunting() -> None:
     stated = read_document(LIBRARY / "pathogens" / "jonas.yaml").data["hunting"]
     assert set(Hunting.model_fields) == set(stated)
+
+
+def test_the_only_way_out_of_a_state_is_no_number() -> None:
+    found = {one.path for one in provenance(read_scenario("sir-well-mixed"))}
+    assert "pathogen.infection.per_contact" in found
+    assert not any(path.startswith("pathogen.states.infectious.to") for path in found)

@@ -48,6 +48,8 @@ def _numbers(document: Document, value: Any, place: Keys, held: tuple[Kind, str]
             yield from _numbers(document, value["value"], place, _origin(value) or held)
             return
         held = _origin(value.get("origin")) or held
+        if place and place[-1] == "to" and list(value.values()) == [1]:
+            return  # the only way out of a state: that it is certain is structure, no number
         for key, below in value.items():
             if key not in _NOT_NUMBERS:
                 yield from _numbers(document, below, (*place, key), held)
