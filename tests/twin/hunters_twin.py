@@ -21,7 +21,7 @@ from hyosan.model.quantiles import read_quantile
 HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
 UNIT, LONG, QUIET = 1_000_000_000, 4.0e18, 1e-3
 DWELL, HOP, ATTACK, FIGHT, WHEREABOUTS, PATROL, SORTIE, SIEGE = 3, 7, 8, 9, 11, 12, 13, 14
-TURN, BREACH, SHOT, STRIKE = 0, 1, 2, 4
+TURN, SHUT, BREACH, SHOT, STRIKE = 0, 1, 2, 3, 5
 BEGIN, LEAVE = "begin", "leave"
 FRONT, PARTS, SLOTS = 8, 64, 32
 DRIFT, DRIFT_TIMES = 1 << 20, 1 << 21
@@ -114,6 +114,7 @@ class Twin:
         self.hunters: list[Hunter] = []
         self.asleep: dict[int, list[Hunter]] = defaultdict(list)
         self.future: list[tuple[int, int, int]] = []
+        self.shutting: list[tuple[int, int]] = []
         self.squads: list[dict[str, Any]] = []
         self.events: list[tuple[int, int, int, int, Any]] = []
         self.swept = 0
@@ -470,6 +471,9 @@ class Twin:
         while self.future and self.future[0][0] < self.end:
             time, person, cause = heapq.heappop(self.future)
             self.file(time, TURN, person, cause)
+        while self.shutting and self.shutting[0][0] < self.end:
+            time, person = heapq.heappop(self.shutting)
+            self.file(time, SHUT, person, person)
         self.besiege()
         self.patrol()
         self.feel()
@@ -483,9 +487,7 @@ class Twin:
                 self.stay(hunter, how)
             while self.events and self.part_of(self.events[0][0]) == part:
                 time, kind, _, _, what = heapq.heappop(self.events)
-                {TURN: self.turn, BREACH: self.break_in, SHOT: self.shoot, STRIKE: self.strike}[kind](
-                    time, what
-                )
+                self.happen(time, kind, what)
         assert not self.events and not self.moves
         for cell in self.cells:
             if cell.noise > 0 or cell.noise_since > 0:
@@ -502,6 +504,16 @@ class Twin:
             self.stay(hunter, BEGIN)
         elif hunter.since < self.end:
             self.moves[self.part_of(hunter.since)].append((hunter, BEGIN))
+
+    def happen(self, time: int, kind: int, what: Any) -> None:
+        verbs = {
+            TURN: self.turn,
+            SHUT: self.shut,
+            BREACH: self.break_in,
+            SHOT: self.shoot,
+            STRIKE: self.strike,
+        }
+        verbs[kind](time, what)
 
     def muster(self) -> None:
         standing = []
@@ -603,7 +615,23 @@ class Twin:
             seen = self.look(one, time)  # before the door breaks
             if not seen.away and self.prey(one, time):
                 cell.marked.add(one - first)
-        self.breached[int(self.households.group_of[person])] = time + self.habit["breach_open"]
+        until = time + self.habit["breach_open"]
+        self.breached[int(self.households.group_of[person])] = until
+        if not any(one - first in cell.marked for one in self.household(person)):
+            return
+        if until < self.end:
+            self.file(until, SHUT, person, person)
+        else:
+            heapq.heappush(self.shutting, (until, person))
+
+    def shut(self, time: int, person: int) -> None:
+        home = int(self.people.home[person])
+        cell, first = self.count(home), int(self.places.home_start[home])
+        for one in self.household(person):
+            if one - first in cell.marked:
+                seen = self.look(one, time)
+                if seen.away or not seen.exposed:
+                    cell.marked.discard(one - first)
 
     def turn(self, time: int, cause: int) -> None:
         person = self.causes[cause][1]

@@ -42,6 +42,10 @@ def agree(drive: Drive, twin: Twin) -> None:
     )
     assert mine == theirs
     assert space.cells["asleep"].tolist() == [len(twin.asleep[c]) for c in range(len(twin.cells))]
+    for c, cell in enumerate(twin.cells):
+        if cell.stamp == twin.start and space.cells["stamp"][c] == space.tick["stamp"][0]:
+            counts = len(cell.marked), cell.inside
+            assert (int(space.cells["reach"][c]), int(space.cells["inside"][c])) == counts
     assert space.cells["noise"].tolist() == [cell.noise for cell in twin.cells]
     assert space.cells["alarm"].tolist() == [cell.alarm for cell in twin.cells]
 

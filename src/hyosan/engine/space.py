@@ -34,7 +34,7 @@ from hyosan.kernels.agenda import NOBODY, PARTS, SLOTS
 from hyosan.kernels.contact import Clock
 from hyosan.kernels.crowds import count
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.encounter import settle_slot
+from hyosan.kernels.encounter import settle_slot, shut_household
 from hyosan.kernels.heap import Heap, grown_heap, new_heap
 from hyosan.kernels.movement import move_due, stay
 from hyosan.kernels.outset import set_out
@@ -45,7 +45,7 @@ from hyosan.kernels.siege import besiege_all
 from hyosan.kernels.space import open_step, take_step
 from hyosan.kernels.state import Disease, Log, Rows
 from hyosan.kernels.stimulus import ready
-from hyosan.kernels.terrain import HOPS, TICK, UNIT, WAY, Folk, Group, Marks, Tables, Ways, new_batch
+from hyosan.kernels.terrain import HOPS, TICK, UNIT, WAY, Folk, Marks, Tables, Ways, new_batch, new_group
 from hyosan.kernels.throng import THRONG, Throngs, gather_throng
 from hyosan.kernels.whereabouts import look_at
 from hyosan.model.behaviour import Behaviour
@@ -54,7 +54,8 @@ from hyosan.world.world import Places, World
 
 TALLY = ("bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses", "hops")
 PIECES = (  # in the order of their numbers in kernels/terrain.py
-    count, ready, stay, look_at, open_step, besiege_all, patrol, set_out, gather_throng, move_due, settle_slot,
+    count, ready, stay, look_at, shut_household, open_step, besiege_all, patrol, set_out, gather_throng, move_due,
+    settle_slot,
 )  # fmt: skip
 SQUADS_BITS = 8  # squads of one response
 
@@ -97,7 +98,8 @@ class Space:
     dwell: NDArray[np.int64]
     tables: Tables
     folk: Folk
-    marks: Marks
+    marks: Marks  # who can be reached, as of the latest count of the cell
+    calm: Marks  # who will change no more: see kernels/crowds.py
     roster: Roster
     events: Heap
     future: Heap
@@ -155,6 +157,7 @@ def new_space(
         tables=tables,
         folk=compile_folk(world),
         marks=_new_marks(people, len(world.places.day_members)),
+        calm=_new_marks(people, len(world.places.day_members)),
         roster=new_roster(2 * people + 64),
         events=new_heap(6 * people + 4096),
         future=new_heap(people + 4096),
@@ -182,7 +185,7 @@ def _new_scratch(places: Places, hunters: int) -> dict[str, object]:
     to[np.arange(width + 1) < degree[:, None]] = places.edge_to
     room = 2 * most + 1024  # for the members of the fullest cell, twice, and a few
     return {
-        "group": Group(np.empty(room, np.int32), np.empty(room, np.int64), np.empty(room, np.int64)),
+        "group": new_group(room),
         "ways": Ways(
             each=np.zeros(cells, WAY),
             upper=np.full((cells, width), ONE, np.int64),
@@ -229,8 +232,8 @@ def _scene(space: Space, core: Core) -> Scene:
     parts = (space.squads, space.events, space.future, space.tails, core.rows, core.log)
     if space.scene is None or any(a is not b for a, b in zip(parts, space.scene_parts, strict=True)):
         names = (
-            "cells", "edges", "hunt", "habits", "dwell", "tables", "folk", "marks", "roster", "squads", "events",
-            "future", "tally", "tick", "fades", "fastest", "tails",
+            "cells", "edges", "hunt", "habits", "dwell", "tables", "folk", "marks", "calm", "roster", "squads",
+            "events", "future", "tally", "tick", "fades", "fastest", "tails",
         )  # fmt: skip
         fields = {name: getattr(space, name) for name in names} | space.scratch
         fields |= {"disease": core.disease, "rows": core.rows, "log": core.log}
@@ -264,7 +267,7 @@ def _set_drift(space: Space, length: int) -> None:
 
 
 def _make_room(space: Space, core: Core, more: int) -> None:
-    needed = int(space.future.size[0]) + len(core.rows.latest) + more + 64
+    needed = int(space.future.size[0]) + 2 * len(core.rows.latest) + more + 64
     if needed > len(space.future.events):
         space.future = grown_heap(space.future, 2 * needed)
 
@@ -301,7 +304,7 @@ def make_noise(space: Space, cells: NDArray[np.int64] | Sequence[int], amount: f
 
 def disturb(space: Space, cells: NDArray[np.int64] | Sequence[int], time: int) -> None:
     """Others changed people's states there (a strike, a removal): count these cells anew from now on."""
-    space.cells["settled"][cells] = 0
+    space.cells["anew"][cells] = 1
     space.cells["disturbed"][cells] = np.minimum(space.cells["disturbed"][cells], time)
 
 

@@ -1,8 +1,9 @@
 """Counting who is exposed and who is inside, cell by cell, only where hunters are or look.
 
-A cell is counted as of its morning. Where nothing has happened yet the counts are of the last full local
-hour (people next door to trouble need no new look every quarter of an hour). Once every member is behind a
-barricade the cell is *settled*: from then on only foragers, on the hour, and events change its counts.
+A cell is counted as of its morning, or where nothing has happened yet as of the last full local hour. Members are
+*restless* until they are behind a barricade, have left a seat by day for good, or are prey no more: only the
+restless are looked at again. The others are *calm*: a breach, a bite and, on the hour, food change what is counted
+of them, and nothing else.
 """
 
 from __future__ import annotations
@@ -10,111 +11,23 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.units import FOREVER, HOUR
-from hyosan.kernels.compiling import inner
-from hyosan.kernels.terrain import is_marked, mark, unmark
+from hyosan.kernels.compiling import inner, part
+from hyosan.kernels.scene import call
+from hyosan.kernels.seeking import lowest_bit, marks_from
+from hyosan.kernels.terrain import LOOK_AT, is_marked, mark, unmark
 from hyosan.kernels.whereabouts import (
     AWARE,
     AWAY,
     BARRICADED,
     EXPOSED,
+    SOLDIER,
     comes_back,
     forager,
     forager_count,
-    look_at,
+    is_breached,
     prey_then,
     stores_of,
 )
-
-
-@inner
-def gather_members(scene, cell, time):
-    """Put the unharmed members of a cell into the group, home members first; clear the cell's marks.
-
-    Returns (how many of them are home members, how many there are, whether a harmed one will be prey again).
-    """
-    here, folk, marks, group = scene.cells[cell], scene.folk, scene.marks, scene.group
-    homes, count, pending = 0, 0, False
-    for person in range(here.home_start, here.home_end):
-        unmark(marks.home, person)
-        if prey_then(scene, person, time):
-            group.person[homes] = person
-            homes += 1
-        elif not pending:
-            pending = comes_back(scene, np.int64(scene.rows.latest[person]), time)
-    count = homes
-    for seat in range(here.day_start, here.day_end):
-        unmark(marks.day, seat)
-        person = np.int64(folk.day_members[seat])
-        if prey_then(scene, person, time):
-            group.person[count], group.seat[count] = person, seat
-            count += 1
-        elif not pending:
-            pending = comes_back(scene, np.int64(scene.rows.latest[person]), time)
-    return homes, count, pending
-
-
-@inner
-def count_cell(scene, cell, time):
-    """Count a cell afresh as of `time`: marks, reach, present, and whether it is settled."""
-    here, marks, group = scene.cells[cell], scene.marks, scene.group
-    homes, count, pending = gather_members(scene, cell, time)
-    look_at(scene, count, time)
-    here.reach, here.present, settled = 0, 0, not pending
-    for at in range(count):
-        how, seated = group.how[at], at >= homes
-        away, barricaded = how & AWAY != 0, how & BARRICADED != 0
-        settled = settled and (barricaded or (seated and not away and how & AWARE != 0))
-        if away != seated:
-            continue
-        here.present += 1
-        if how & EXPOSED:
-            here.reach += 1
-            if seated:
-                mark(marks.day, group.seat[at])
-            else:
-                mark(marks.home, np.int64(group.person[at]))
-    here.settled = 1 if settled else 0
-    here.stores_from = FOREVER
-    if settled and scene.habits[0].stores_row >= 0:
-        for at in range(homes):
-            here.stores_from = min(here.stores_from, stores_of(scene, np.int64(group.person[at])))
-
-
-@inner
-def gather_changing(scene, cell, last, hour, time):
-    """In a settled cell: put into the group those whom the hour or a breach may have changed; count them."""
-    here, folk, group = scene.cells[cell], scene.folk, scene.group
-    count = 0
-    if last != hour and time >= here.stores_from:
-        for which in (last, hour):
-            for ordinal in range(forager_count(scene, cell, which)):
-                group.person[count] = forager(scene, cell, which, ordinal)
-                count += 1
-    if here.breach_until > 0:
-        for person in range(here.home_start, here.home_end):
-            if folk.breached[person if folk.household.size == 0 else max(folk.household[person], 0)] > 0:
-                group.person[count] = person
-                count += 1
-    return count
-
-
-@inner
-def review(scene, cell, last, hour, time):
-    """In a settled cell: mark those who can be reached since the hour or a breach, unmark the others."""
-    here, home, group = scene.cells[cell], scene.marks.home, scene.group
-    count = gather_changing(scene, cell, last, hour, time)
-    look_at(scene, count, time)
-    for at in range(count):
-        person = np.int64(group.person[at])
-        exposed = group.how[at] & EXPOSED != 0 and prey_then(scene, person, time)
-        if exposed and not is_marked(home, person):
-            mark(home, person)
-            here.reach += 1
-        elif not exposed and is_marked(home, person):
-            unmark(home, person)
-            here.reach -= 1
-    if here.breach_until <= time:
-        here.breach_until = 0
 
 
 @inner
@@ -122,15 +35,131 @@ def count(scene, cell, _):
     """Make a cell's counts those of this morning."""
     here, tick = scene.cells[cell], scene.tick[0]
     here.stamp = tick.stamp
-    offset = scene.habits[0].offset
-    hour = (tick.start + offset) // HOUR
-    if here.settled:
-        review(scene, cell, here.hour, hour, tick.start)
-    else:
-        known = min(here.alarm, here.broadcast, here.disturbed) <= tick.start
-        if known or here.hour != hour:
-            count_cell(scene, cell, tick.start if known else max(hour * HOUR - offset, 0))
-    here.hour = hour
+    if here.anew:
+        start_over(scene, cell)
+    known = min(here.alarm, here.broadcast, here.disturbed) <= tick.start
+    if here.settled == 0 and (known or here.again or here.hour != tick.hour):
+        on_the_hour = max(tick.hour * HOUR - scene.habits[0].offset, 0)
+        count_restless(scene, cell, tick.start if known else on_the_hour)
+    if here.hour != tick.hour and tick.start >= here.stores_from:
+        send_for_food(scene, cell, here.hour, tick.hour)
+    here.hour, here.again = tick.hour, 0
     here.exposed = here.reach
     here.inside = here.present - here.reach
     return np.int64(0)
+
+
+@inner
+def start_over(scene, cell):
+    """Everybody is restless, as before anything happened."""
+    here, marks, calm = scene.cells[cell], scene.marks, scene.calm
+    for person in range(here.home_start, here.home_end):
+        unmark(marks.home, person)
+        unmark(calm.home, person)
+    for seat in range(here.day_start, here.day_end):
+        unmark(marks.day, seat)
+        unmark(calm.day, seat)
+    here.anew, here.settled, here.hour = 0, 0, -1
+    here.reach, here.present, here.calm = 0, 0, 0
+    here.stores_from, here.stores_to = FOREVER, 0
+
+
+@inner
+def count_restless(scene, cell, time):
+    """Count the restless as of `time`, and see who of them is calm by now."""
+    here, group = scene.cells[cell], scene.group
+    count, waiting = gather_restless(scene, cell, False, 0, time)
+    count, more = gather_restless(scene, cell, True, count, time)
+    call(scene.calls[LOOK_AT], scene, count, time)
+    present, restless = 0, waiting + more
+    for at in range(count):
+        how, seat = group.how[at], group.seat[at]
+        person, away = np.int64(group.person[at]), how & AWAY != 0
+        if is_calm(how, seat):
+            mark(scene.calm.home if seat < 0 else scene.calm.day, person if seat < 0 else seat)
+            if away == (seat >= 0):
+                here.calm += 1
+                note_stores(scene, here, person)
+            continue
+        restless += 1
+        if away == (seat >= 0):
+            present += 1
+            if how & EXPOSED:
+                mark(scene.marks.home if seat < 0 else scene.marks.day, person if seat < 0 else seat)
+                here.reach += 1
+    here.present = here.calm + present
+    here.settled = 1 if restless == 0 else 0
+
+
+@inner
+def gather_restless(scene, cell, seated, count, time):
+    """Put the restless of a cell's residents, or of its seats, into the group, after `count`; unmark them.
+
+    Returns (how many are in the group, how many others will be prey again).
+    """
+    here, group, waiting = scene.cells[cell], scene.group, 0
+    first = here.day_start if seated else here.home_start
+    last = here.day_end if seated else here.home_end
+    calm = scene.calm.day if seated else scene.calm.home
+    marks = scene.marks.day if seated else scene.marks.home
+    for start in range(first, last, 64):
+        word = marks_from(calm, start, last - start)
+        word = (
+            ~word
+            if last - start >= 64
+            else ~word & ((np.uint64(1) << np.uint64(last - start)) - np.uint64(1))
+        )
+        while word:
+            at = start + lowest_bit(word)
+            word &= word - np.uint64(1)
+            if is_marked(marks, at):
+                unmark(marks, at)
+                here.reach -= 1
+            person = np.int64(scene.folk.day_members[at]) if seated else at
+            if prey_then(scene, person, time):
+                group.person[count], group.seat[count] = person, at if seated else -1
+                count += 1
+            elif comes_back(scene, np.int64(scene.rows.latest[person]), time):
+                waiting += 1
+            else:
+                mark(calm, at)
+    return count, waiting
+
+
+@part
+def is_calm(how, seat):
+    """Whether somebody will change no more: barricaded (soldiers are where they serve), or gone home for good."""
+    if how & EXPOSED and seat < 0:
+        return False
+    return how & BARRICADED != 0 or (seat >= 0 and how & AWARE != 0 and how & AWAY == 0)
+
+
+@inner
+def note_stores(scene, here, person):
+    """When food ends for somebody who is calm now."""
+    if scene.habits[0].stores_row >= 0 and scene.folk.role[person] != SOLDIER:
+        end = stores_of(scene, person)
+        here.stores_from, here.stores_to = min(here.stores_from, end), max(here.stores_to, end)
+
+
+@inner
+def send_for_food(scene, cell, last, hour):
+    """Of the calm: who was out for food in the hour of the last count is back, who is out in this one is exposed."""
+    here, marks, folk, start = scene.cells[cell], scene.marks.home, scene.folk, scene.tick[0].start
+    habit, since = scene.habits[0], hour * HOUR - scene.habits[0].offset
+    if last >= 0:
+        for ordinal in range(forager_count(scene, cell, last)):
+            person = forager(scene, cell, last, ordinal)
+            if is_marked(marks, person) and is_marked(scene.calm.home, person):
+                if not is_breached(folk, habit, person, start):
+                    unmark(marks, person)
+                    here.reach -= 1
+    for ordinal in range(forager_count(scene, cell, hour)):
+        person = forager(scene, cell, hour, ordinal)
+        if is_marked(marks, person) or not is_marked(scene.calm.home, person):
+            continue
+        if folk.role[person] == SOLDIER and folk.day[person] >= 0:
+            continue
+        if prey_then(scene, person, start) and (since >= here.stores_to or since >= stores_of(scene, person)):
+            mark(marks, person)
+            here.reach += 1

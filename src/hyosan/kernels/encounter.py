@@ -25,6 +25,7 @@ from hyosan.kernels.terrain import (
     BITES,
     BREACH,
     BREACHES,
+    CLOSE,
     COUNT,
     KILLS,
     LOOK,
@@ -32,6 +33,7 @@ from hyosan.kernels.terrain import (
     MISSES,
     SHOT,
     SHOTS,
+    SHUT,
     STAY,
     STRIKE,
     TEARS,
@@ -45,6 +47,7 @@ from hyosan.kernels.throng import look, look_again
 from hyosan.kernels.whereabouts import (
     AWAY,
     BARRICADED,
+    BREACHED,
     EXPOSED,
     SOLDIER,
     comes_back,
@@ -182,15 +185,40 @@ def open_household(scene, count, time):
     here = scene.cells[cell]
     until = time + scene.habits[0].breach_open
     here.disturbed = min(here.disturbed, time)
-    here.breach_until = max(here.breach_until, until)
     folk.breached[person if folk.household.size == 0 else max(folk.household[person], 0)] = until
+    reached = False
     for at in range(count):
         one = np.int64(group.person[at])
         if group.how[at] & AWAY == 0 and not is_marked(home, one) and prey_then(scene, one, time):
             mark(home, one)
             here.reach += 1
+        reached = reached or is_marked(home, one)
+    if reached:
+        heap = scene.events if until < scene.tick[0].end else scene.future
+        push_event(heap, until, SHUT, person, person, np.int64(0))
     touch(scene, cell)
     look_again(scene, cell, time)
+
+
+@inner
+def shut_household(scene, person, time):
+    """A household's door holds again: who of it is behind it can be reached no more."""
+    first, last = first_of_household(scene.folk, person)
+    cell, count = np.int64(scene.folk.home[person]), np.int64(0)
+    if scene.cells[cell].stamp != scene.tick[0].stamp and time > scene.tick[0].start:
+        call(scene.calls[COUNT], scene, cell, 0)
+    for one in range(first, last):
+        if is_marked(scene.marks.home, one):
+            scene.group.person[count] = one
+            count += 1
+    call(scene.calls[LOOK_AT], scene, count, time)
+    for at in range(count):
+        how = scene.group.how[at]
+        if how & EXPOSED == 0 or how & AWAY:
+            forget(scene, cell, np.int64(scene.group.person[at]), False)
+        elif how & BREACHED == 0:
+            scene.cells[cell].anew = 1  # out for food in another hour than that of the count
+    return np.int64(0)
 
 
 @inner
@@ -224,8 +252,7 @@ def fight(scene, count, time, place):
     victim, seated, at = member(scene, cell, slot)
     if count == 0 or how & EXPOSED == 0 or (how & AWAY != 0) != seated:
         forget(scene, cell, at, seated)
-        if here.settled == 0:
-            here.hour = -1  # who was not found is looked for again when the next step begins
+        here.again = 1  # who was not found is looked for when the next step begins
         scene.tally[MISSES] += 1
         call(scene.calls[STAY], scene, place, walk.aim)
         return
@@ -245,6 +272,8 @@ def fight(scene, count, time, place):
         bite(scene, time, victim, person, cell, np.int64(w1) < np.int64(tear * 4294967296.0))
         forget(scene, cell, at, seated)
         here.present -= 1
+        if is_marked(scene.calm.day if seated else scene.calm.home, at):
+            here.calm -= 1
     elif np.int64(w2) < breed.falls[arms]:
         add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.fight, victim, cell)
         fall(roster, np.int64(roster.awake[place]))
@@ -276,8 +305,9 @@ def bite(scene, time, victim, by, cell, torn):
     cause = add_cause(scene.log, rows, time, victim, into, kind, by, cell)
     scene.tally[TEARS if torn else BITES] += 1
     if comes_back(scene, cause, time):
-        scene.cells[cell].settled = 0
-        scene.cells[scene.folk.home[victim]].settled = 0
+        scene.cells[cell].anew = scene.cells[scene.folk.home[victim]].anew = 1
+        if scene.folk.day[victim] >= 0:
+            scene.cells[scene.folk.day[victim]].anew = 1
     turns_at = next_visit(disease, rows, scene.log, scene.seeds[0], cause, disease.hunts, time)[1]
     if turns_at < FOREVER:
         heap = scene.events if turns_at < scene.tick[0].end else scene.future
@@ -343,6 +373,8 @@ def happen(scene):
         look(scene, what)
     elif kind == SHOT:
         shoot(scene, time, who, what)
+    elif kind == SHUT:
+        call(scene.calls[CLOSE], scene, who, time)
     else:
         count = concerned(scene, kind, time, who, what)
         if count > 0 and kind == TURN:

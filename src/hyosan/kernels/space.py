@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hyosan.ground.units import HOUR
 from hyosan.kernels.agenda import PARTS, SLOTS
 from hyosan.kernels.compiling import inner, kernel, piece
 from hyosan.kernels.roster import clear_fallen, earliest, lay_to_sleep, look_through, sweep, take_due, wake
@@ -12,6 +13,7 @@ from hyosan.kernels.stimulus import feel
 from hyosan.kernels.terrain import (
     AWAKE,
     BESIEGE,
+    CLOSE,
     COUNT,
     GATHER,
     HUNTED,
@@ -21,6 +23,7 @@ from hyosan.kernels.terrain import (
     READY,
     SET_OUT,
     SETTLE,
+    SHUT,
 )
 
 QUIET = 1e-3  # noise below this is none
@@ -31,6 +34,7 @@ def take_step(scene, step, start, end):
     """Everything in space within [start, end)."""
     tick, cells = scene.tick[0], scene.cells
     tick.step, tick.start, tick.end = step, start, end
+    tick.hour = (start + scene.habits[0].offset) // HOUR
     tick.stamp += 1
     tick.rate = tick.parts * SLOTS / (end - start)
     begin_part(scene, 0)
@@ -73,6 +77,11 @@ def begin_part(scene, part):
 def open_step(scene, _, __):
     """Who turns in the step is due; who fell is forgotten; the quiet sleep, the stirred wake."""
     cells, roster, tick = scene.cells, scene.roster, scene.tick[0]
+    take_due(scene.future, scene.events, tick.start + 1)
+    for at in range(scene.events.size[0]):
+        event = scene.events.events[at]
+        if event.kind == SHUT:
+            call(scene.calls[CLOSE], scene, np.int64(event.who), tick.start)
     clear_fallen(scene)
     if tick.outside or earliest(roster.until, roster.counts[AWAKE]) <= tick.start:
         look_through(scene)

@@ -16,13 +16,13 @@ UNIT = 1_000_000_000  # what the unit exponential's table calls one
 BATCH = 2048  # hunters looked at together
 
 # pieces of kernels that others call through the scene
-COUNT, READY, STAY, LOOK_AT, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE = range(11)
+COUNT, READY, STAY, LOOK_AT, CLOSE, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE = range(12)
 DRIFT, DRIFT_TIMES = (
     1 << 20,
     1 << 21,
 )  # draws of a hunter's hops: where its drift clock leads, and when it ticks
 BEGIN, LEAVE = -1, -2  # how a hunter goes on: see movement.stay
-TURN, BREACH, SHOT, LOOK, STRIKE = 0, 1, 2, 3, 4  # kinds of event, in the order of ties
+TURN, SHUT, BREACH, SHOT, LOOK, STRIKE = 0, 1, 2, 3, 4, 5  # kinds of event, in the order of ties
 AWAKE, FREE, USED, FALLEN = 0, 1, 2, 3  # places in Roster.counts
 TOUCHED, HUNTED = 0, 1  # places in `sizes`
 BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES, HOPS = 0, 1, 2, 3, 4, 5, 6, 7, 8  # in `tally`
@@ -48,8 +48,8 @@ CELL = np.dtype(
         # this morning
         ("stamp", np.int64),  # step for which the counts hold
         ("hour", np.int64),  # local hour of the counts
-        ("breach_until", np.int64),  # the last breach here ends
-        ("stores_from", np.int64),  # in a settled cell: before this nobody must go out
+        ("stores_from", np.int64),  # before this none of the calm must go out
+        ("stores_to", np.int64),  # after this all of them must
         ("exposed", np.int32),  # X, as hunters feel it: at the beginning of this part of the step
         ("inside", np.int32),  # H, in the morning
         ("reach", np.int32),  # members whom a hunter may reach now: bits set
@@ -58,7 +58,10 @@ CELL = np.dtype(
         ("asleep", np.int32),  # hunters asleep, now
         ("first_asleep", np.int32),  # -1 none
         ("first_squad", np.int32),  # -1 none
-        ("settled", np.uint8),  # every member lives at home behind a barricade
+        ("calm", np.int32),  # members present who are calm: see crowds.py
+        ("settled", np.uint8),  # nobody here is restless
+        ("again", np.uint8),  # the restless are to be counted again
+        ("anew", np.uint8),  # nothing is known any more of who is calm
         ("touched", np.uint8),  # something happened here in this part of the step
         ("noise", np.float64),  # N, in the morning
         ("noise_since", np.float64),  # made during this step
@@ -172,6 +175,7 @@ BREED = np.dtype(
 
 TICK = np.dtype(
     [
+        ("hour", np.int64),  # the local hour in which the step begins
         ("stamp", np.int64),  # how often space was stepped: marks what was counted in this step
         ("step", np.int64),  # the number of the step under way, which keys draws
         ("start", np.int64),
@@ -240,8 +244,20 @@ class Group(NamedTuple):
     """Whom a kernel looks at together, and what it sees: see whereabouts.look_at."""
 
     person: np.ndarray  # int32
-    seat: np.ndarray  # int64, where the person's mark is
+    seat: np.ndarray  # int64, where the person's mark is; -1: at home's
     how: np.ndarray  # int64, bits of whereabouts.status
+    key: np.ndarray  # int64
+    w0: np.ndarray  # uint32, draws of habits
+    w1: np.ndarray
+    w2: np.ndarray
+    w3: np.ndarray
+    luck: np.ndarray  # uint32, of the hour
+
+
+def new_group(room: int) -> Group:
+    """Room for a group."""
+    kinds = {"person": np.int32, "seat": np.int64, "how": np.int64, "key": np.int64}
+    return Group(**{name: np.empty(room, kinds.get(name, np.uint32)) for name in Group._fields})
 
 
 class Ways(NamedTuple):
@@ -259,7 +275,7 @@ class Ways(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """Who may be reached, as of the latest count of the cell: one bit a home seat, one a day seat."""
+    """Some of the members of cells: one bit for each at home, one for each seat by day."""
 
     home: np.ndarray  # uint64
     day: np.ndarray  # uint64

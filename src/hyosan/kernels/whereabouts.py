@@ -11,7 +11,7 @@ import numpy as np
 
 from hyosan.ground.purposes import SORTIE, WHEREABOUTS
 from hyosan.ground.units import DAY, FOREVER, HOUR
-from hyosan.kernels.compiling import inner, piece
+from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import below, draw
 from hyosan.kernels.progression import dwell_ticks, identity, next_move, next_visit
 
@@ -59,7 +59,7 @@ def day_interval(folk, habit, person, w0, w1, day):
     return midnight + begin + shifted(habit, w0), midnight + end + shifted(habit, w1)
 
 
-@inner
+@part
 def is_away(folk, habit, person, w0, w1, time):
     """Whether the routine has a person at his place of the day."""
     if folk.role[person] == AT_HOME or folk.day[person] < 0:
@@ -70,7 +70,7 @@ def is_away(folk, habit, person, w0, w1, time):
     return begin <= time < end
 
 
-@inner
+@part
 def next_at_home(folk, habit, person, w0, w1, time):
     """The first time from `time` on that the routine has a person at home."""
     if not is_away(folk, habit, person, w0, w1, time):
@@ -173,16 +173,12 @@ def is_forager(scene, person, hour):
     return False
 
 
-@inner
-def reached_by_routine(scene, person, away, hour):
-    """Whether an unaware person is where a hunter can reach him during a local hour."""
-    habit, role = scene.habits[0], scene.folk.role[person]
+@part
+def routine_reach(habit, role, away, night):
+    """The probability that a hunter can reach an unaware person during a local hour."""
     if away:
-        chance = habit.reach_school if role == PUPIL or role == STAFF else habit.reach_work
-    else:
-        chance = habit.reach_home_night if is_night(habit, hour) else habit.reach_home_day
-    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), hour, WHEREABOUTS, 1)
-    return np.int64(w0) < chance
+        return habit.reach_school if role == PUPIL or role == STAFF else habit.reach_work
+    return habit.reach_home_night if night else habit.reach_home_day
 
 
 @inner
@@ -195,17 +191,18 @@ def shut_since(scene, person, aware, w0, w1, w2):
 
 
 @inner
-def status(scene, person, time):
-    """Where a living person is and how: bits AWAY, EXPOSED, AWARE, BARRICADED, BREACHED."""
-    folk, habit = scene.folk, scene.habits[0]
-    w0, w1, w2, w3 = draw(scene.seeds[0], identity(scene.rows, person), 0, WHEREABOUTS, 0)
+def status(scene, at, time, hour, night):
+    """Where a living person of the group is and how: bits AWAY, EXPOSED, AWARE, BARRICADED, BREACHED."""
+    folk, habit, group = scene.folk, scene.habits[0], scene.group
+    person = np.int64(group.person[at])
+    w0, w1, w2, w3 = np.uint64(group.w0[at]), np.uint64(group.w1[at]), np.uint64(group.w2[at]), group.w3[at]
     aware = aware_time(scene, person, w0, w1, w3)
-    hour = (time + habit.offset) // HOUR
     if time < aware:
         away = is_away(folk, habit, person, w0, w1, time)
         if not away and is_breached(folk, habit, person, time):
             return EXPOSED | BREACHED
-        return (AWAY if away else 0) | (EXPOSED if reached_by_routine(scene, person, away, hour) else 0)
+        reach = routine_reach(habit, folk.role[person], away, night)
+        return (AWAY if away else 0) | (EXPOSED if np.int64(group.luck[at]) < reach else 0)
     if folk.role[person] == SOLDIER and folk.day[person] >= 0:
         return AWAY | AWARE | BARRICADED
     shut, travel = shut_since(scene, person, aware, w0, w1, w2)
@@ -214,7 +211,7 @@ def status(scene, person, time):
     if is_breached(folk, habit, person, time):
         return EXPOSED | AWARE | BARRICADED | BREACHED
     if habit.stores_row >= 0 and is_forager(scene, person, hour):
-        # by the hour, so that a settled cell's counts change on the hour only
+        # by the hour, so that the counts of those behind barricades change on the hour only
         if hour * HOUR - habit.offset >= stores_end(scene, person, shut):
             return EXPOSED | AWARE | BARRICADED
     return AWARE | BARRICADED
@@ -223,10 +220,28 @@ def status(scene, person, time):
 @inner
 def look_at(scene, count, time):
     """See where and how the first `count` people of the group are."""
-    group = scene.group
+    group, habit = scene.group, scene.habits[0]
+    hour = (time + habit.offset) // HOUR
+    night = is_night(habit, hour)
     for at in range(count):
-        group.how[at] = status(scene, np.int64(group.person[at]), time)
+        group.key[at] = identity(scene.rows, np.int64(group.person[at]))
+    draw_habits(scene.seeds[0], group, count, hour)
+    for at in range(count):
+        group.how[at] = status(scene, at, time, hour, night)
     return np.int64(0)
+
+
+@part
+def draw_habits(seed, group, count, hour):
+    """What decides over many people's days, and whether they are reached in a local hour."""
+    for at in range(count):
+        w0, w1, w2, w3 = draw(seed, group.key[at], 0, WHEREABOUTS, 0)
+        group.w0[at], group.w1[at], group.w2[at], group.w3[at] = (
+            np.uint32(w0), np.uint32(w1), np.uint32(w2), np.uint32(w3),
+        )  # fmt: skip
+    for at in range(count):
+        w0, _, _, _ = draw(seed, group.key[at], hour, WHEREABOUTS, 1)
+        group.luck[at] = np.uint32(w0)
 
 
 @piece
