@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from maps import polygon, ring, write
 
 import hyosan as hy
 
@@ -26,6 +27,7 @@ SCENARIOS = [text for page in ("README.md", "docs/scenarios.md") for text in blo
 def test_a_scenario_of_the_documents_is_read_as_it_stands(text: str, tmp_path: Path) -> None:
     (tmp_path / "people.parquet").touch()
     (tmp_path / "contacts.parquet").touch()
+    write(tmp_path, [polygon([ring(127, 37.5, 0.01, 0.01)], name="bank", district="North")])
     path = tmp_path / "scenario.yaml"
     path.write_text(text, encoding="utf-8")
     assert hy.read_scenario(path).title

@@ -65,6 +65,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "town": (WORD, "town"),
         "residents": ("int32", "people who live there"),
         "name": ("string", "the named place in it, if any"),
+        "outline": ("string", "its border in metres, as WKT; null where a cell is a square of its area"),
     },
 }
 

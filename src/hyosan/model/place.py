@@ -5,13 +5,24 @@ Lengths are metres for the full population; a smaller or larger city is the same
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from hyosan.model.base import Asked, Count, Number, Positive, Probability
 
+CELL_KINDS = (
+    "homes", "school", "road", "exit", "hospital", "barracks", "camp", "shops", "offices", "factory"
+)  # fmt: skip
 Point = tuple[Number, Number]
+Whole = TypeVar("Whole")
+
+
+def adds_up(checked: Whole, what: str, shares: list[float]) -> Whole:
+    """What was checked, if the shares of its parts add up to 1; ValueError if they do not."""
+    if shares and abs(sum(shares) - 1.0) > 1e-9:
+        raise ValueError(f"the shares of {what} add up to {sum(shares):g}; they must add up to 1")
+    return checked
 
 
 class District(Asked):
@@ -101,7 +112,20 @@ class Workplaces(Asked):
     mean_size: Positive
 
 
-class Place(Asked):
+class DailyLife(Asked):
+    """Where people go by day: schools by level, and workplaces."""
+
+    levels: list[Level] = Field(default=[])
+    employment: dict[int, Probability] = Field(default={}, description="share at work from each age on")
+    workplaces: list[Workplaces] = Field(default=[])
+    work_nearby: Probability = Field(default=0.5, description="share of workers whose workplace is near home")
+
+    @model_validator(mode="after")
+    def _whole(self) -> DailyLife:
+        return adds_up(self, "workplaces", [one.share for one in self.workplaces])
+
+
+class Place(DailyLife):
     """A city to generate."""
 
     title: str
@@ -118,11 +142,7 @@ class Place(Asked):
     lanes: Positive = Field(default=4.0, description="of roads and bridges")
     street_lanes: Positive = 2.0
     schools: list[School] = Field(default=[])
-    levels: list[Level] = Field(default=[])
     facilities: list[Facility] = Field(default=[])
-    employment: dict[int, Probability] = Field(default={}, description="share at work from each age on")
-    workplaces: list[Workplaces] = Field(default=[])
-    work_nearby: Probability = Field(default=0.5, description="share of workers whose workplace is near home")
 
     @model_validator(mode="after")
     def _known_names(self) -> Place:
@@ -137,13 +157,24 @@ class Place(Asked):
                 raise ValueError(
                     f"{school.name!r} has the unknown level {school.level!r}; levels: {', '.join(levels)}"
                 )
-        for what, shares in (
-            ("towns", [town.share for town in self.towns]),
-            ("workplaces", [one.share for one in self.workplaces]),
-        ):
-            if shares and abs(sum(shares) - 1.0) > 1e-9:
-                raise ValueError(f"the shares of {what} add up to {sum(shares):g}; they must add up to 1")
-        return self
+        return adds_up(self, "towns", [town.share for town in self.towns])
+
+
+class CellMap(DailyLife):
+    """A map that the user brings: the polygons of a GeoJSON file are its cells."""
+
+    cells: str = Field(description="file: Polygon and MultiPolygon features, and lines that join cells")
+    title: str = Field(default="", description="the file's name if left out")
+    description: str | None = None
+    crs: Literal["lonlat", "metres"] = Field(
+        default="lonlat", description="the file's coordinates: degrees on WGS 84, or metres on a plane"
+    )
+    key: str = Field(default="name", description="the property by which tables and scenarios name a cell")
+    least_border: Positive = Field(
+        default=1.0, description="metres of common border from which cells are neighbours"
+    )
+    lanes_per_km: Positive = Field(default=8.0, description="street lanes across a km of common border")
+    lanes: Positive = Field(default=4.0, description="of lines that do not say")
 
 
 class People(Asked):

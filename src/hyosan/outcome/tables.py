@@ -174,8 +174,23 @@ def places_table(world: World) -> pa.Table | None:
             "town": _words(places.town, places.towns),
             "residents": np.diff(places.home_start),
             "name": [name_of.get(cell) for cell in range(places.count)],
+            "outline": [wkt(line) for line in places.outline] or [None] * places.count,
         },
     )
+
+
+def wkt(outline: NDArray[np.float32]) -> str:
+    """Rings of (x, y), with rows of NaN between them, in well-known text: a ring with the clock is a hole."""
+    cuts = np.flatnonzero(np.isnan(outline[:, 0]))
+    polygons: list[list[str]] = []
+    for part in np.split(outline.astype(np.float64), cuts):
+        ring = part[~np.isnan(part[:, 0])]
+        (x, y), (next_x, next_y) = (ring[:-1] - ring[0]).T, (ring[1:] - ring[0]).T
+        if float((x * next_y - next_x * y).sum()) > 0 or not polygons:
+            polygons.append([])
+        polygons[-1].append(", ".join(f"{a:.10g} {b:.10g}" for a, b in np.round(ring, 2)))
+    shown = ["(" + ", ".join(f"({ring})" for ring in rings) + ")" for rings in polygons]
+    return f"POLYGON {shown[0]}" if len(shown) == 1 else f"MULTIPOLYGON ({', '.join(shown)})"
 
 
 def attack_table(split: Split, at_risk: NDArray[np.bool_], infected: NDArray[np.bool_]) -> pa.Table:

@@ -8,11 +8,12 @@ from hyosan.ground.units import DAY, format_duration, parse_instant
 from hyosan.model.circles import Circle
 from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import Pathogen, State
-from hyosan.model.place import People, Place
+from hyosan.model.place import CellMap, DailyLife, People
 from hyosan.model.response import Response, Trigger, Where
 from hyosan.responses.contacts import Contacts
 from hyosan.scenario.document import Keys
 from hyosan.scenario.library import names, nearest
+from hyosan.scenario.named import PlaceNames, names_of, unread
 from hyosan.scenario.problems import Problem
 from hyosan.scenario.scenario import Scenario, Seeding, Whereabouts
 
@@ -23,6 +24,10 @@ ROLES = ("at home", "pupil", "student", "worker", "staff", "soldier")
 def semantic_problems(scenario: Scenario) -> Iterator[Problem]:
     """Everything about a validated scenario that cannot be run."""
     yield from _time(scenario)
+    broken = unread(scenario.place)
+    if broken is not None:
+        yield broken
+        return
     yield from _pathogen(scenario.pathogen, [seeding.state for seeding in scenario.seeding])
     yield from _people(scenario)
     yield from _circles(scenario)
@@ -207,8 +212,11 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
         if people.country is not None:
             yield from _known("country", people.country, names("countries"), ("people", "country"))
     if place is not None:
-        if not isinstance(people, People):
+        if not isinstance(people, People) and not isinstance(place, CellMap):
             yield Problem(("people",), "a generated city draws its own people; give people: {count: …}")
+        if isinstance(people, People) and people.country is None:
+            text = "a place needs a country, whose ages and households its people have; add 'country: korea'"
+            yield Problem(("people",), text)
     elif scenario.pathogen.hunting is not None:
         yield Problem(("place",), "hunting needs a place; add 'place: hyosan', or leave the hunting out")
     elif scenario.behaviour is not None:
@@ -231,7 +239,7 @@ def _circle_kind(scenario: Scenario, circle: Circle, place: Keys) -> Iterator[Pr
     general = ["well_mixed", "network"]
     if isinstance(scenario.people, str):  # columns of the table are checked when it is read
         return
-    allowed = [*general, *CITY_CIRCLES] if scenario.place is not None else general
+    allowed = [*general, *_circles_of(scenario.place)]
     if circle.kind in CITY_CIRCLES and scenario.place is None:
         text = f"the circle {circle.kind!r} needs a place or a table of people; allowed: {', '.join(allowed)}"
         yield Problem((*place, circle.kind), text)
@@ -239,10 +247,21 @@ def _circle_kind(scenario: Scenario, circle: Circle, place: Keys) -> Iterator[Pr
         yield from _known("circle", circle.kind, allowed, (*place, circle.kind))
 
 
+def _circles_of(place: DailyLife | None) -> list[str]:
+    """The groupings of the people of a place: a map has the circles of the day that it says enough for."""
+    if place is None:
+        return []
+    missing: list[str] = []
+    if isinstance(place, CellMap):
+        missing += [] if place.levels else ["class", "school"]
+        missing += [] if place.workplaces else ["workplace"]
+    return [circle for circle in CITY_CIRCLES if circle not in missing]
+
+
 def _named_groups(scenario: Scenario) -> list[str]:
     circles = [name for circle in scenario.circles for name in (circle.name, circle.kind)]
-    schools = [school.key for school in scenario.place.schools] if scenario.place else []
-    return list(dict.fromkeys([*schools, *circles]))
+    groups = names_of(scenario.place).groups if scenario.place else []
+    return list(dict.fromkeys([*groups, *circles]))
 
 
 def _seeding(scenario: Scenario, seeding: Seeding, place: Keys) -> Iterator[Problem]:
@@ -271,18 +290,14 @@ def _whereabouts(scenario: Scenario, where: Whereabouts | None, place: Keys) -> 
     if where.circle is None and scenario.place is None and not isinstance(scenario.people, str):
         yield Problem(place, "there is no place; name a circle, or leave 'where' out")
     if scenario.place is not None:
-        yield from _area(scenario.place, where.district, where.town, place)
+        yield from _area(names_of(scenario.place), where.district, where.town, place)
 
 
-def _area(city: Place, district: str | None, town: str | None, place: Keys) -> Iterator[Problem]:
+def _area(known: PlaceNames, district: str | None, town: str | None, place: Keys) -> Iterator[Problem]:
     if district is not None:
-        yield from _known("district", district, _districts(city), (*place, "district"))
+        yield from _known("district", district, known.districts, (*place, "district"))
     if town is not None:
-        yield from _known("town", town, [town.name for town in city.towns], (*place, "town"))
-
-
-def _districts(city: Place) -> list[str]:
-    return [district.name for town in city.towns for district in town.districts]
+        yield from _known("town", town, known.towns, (*place, "town"))
 
 
 # Plan
@@ -316,16 +331,13 @@ def _where(scenario: Scenario, response: Response, place: Keys) -> Iterator[Prob
         yield Problem(place, "there is no place; leave 'where' out")
     if where is None or scenario.place is None:
         return
-    districts = ["all", *_districts(scenario.place)]
+    known = names_of(scenario.place)
     for index, district in enumerate(where.districts or []):
-        yield from _known("district", district, districts, (*place, "districts", index))
+        yield from _known("district", district, ["all", *known.districts], (*place, "districts", index))
     for index, town in enumerate(where.towns or []):
-        towns = [town.name for town in scenario.place.towns]
-        yield from _known("town", town, towns, (*place, "towns", index))
+        yield from _known("town", town, known.towns, (*place, "towns", index))
     if where.around is not None:
-        schools = [name for school in scenario.place.schools for name in (school.key, school.name)]
-        spots = [*schools, *(facility.name for facility in scenario.place.facilities)]
-        yield from _known("place", where.around, spots, (*place, "around"))
+        yield from _known("place", where.around, known.spots, (*place, "around"))
     if (where.around is None) != (where.within is None):
         yield Problem(place, "'around' and 'within' belong together: give both or neither")
 

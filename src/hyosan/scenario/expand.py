@@ -129,7 +129,7 @@ def _absolute_files(document: Document) -> None:
     """Data files are named relative to the file that names them; from here on they are absolute."""
     if not isinstance(document.data, dict):
         return
-    places: list[Keys] = [("people",)]
+    places: list[Keys] = [("people",), ("place", "cells")]
     circles = document.data.get("circles")
     for index, circle in enumerate(circles if isinstance(circles, list) else []):
         if isinstance(circle, dict):

@@ -25,7 +25,7 @@ from hyosan.model.base import Asked, Count, Duration, Span, bare, scalar_schema
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.circles import Circle
 from hyosan.model.pathogen import Pathogen
-from hyosan.model.place import People, Place
+from hyosan.model.place import CellMap, People, Place
 from hyosan.model.response import Response
 from hyosan.model.surveillance import Surveillance
 
@@ -60,8 +60,17 @@ def _table_or_drawn(value: Any) -> str:
     return "file" if isinstance(value, str) else "drawn"
 
 
+def _brought_or_generated(value: Any) -> str:
+    brought = isinstance(value, CellMap) or (isinstance(value, Mapping) and "cells" in value)
+    return "brought" if brought else "generated"
+
+
 Moment = Annotated[datetime, BeforeValidator(_moment), scalar_schema("string")]
 CountOrIds = Annotated[int | list[int], BeforeValidator(_count_or_ids), scalar_schema("integer", "array")]
+PlaceOrMap = Annotated[
+    Annotated[Place, Tag("generated")] | Annotated[CellMap, Tag("brought")],
+    Discriminator(_brought_or_generated),
+]
 PeopleOrFile = Annotated[
     Annotated[People, Tag("drawn")] | Annotated[str, Tag("file")], Discriminator(_table_or_drawn)
 ]
@@ -119,7 +128,7 @@ class Scenario(Asked):
     start: Moment = datetime(2020, 1, 1, tzinfo=UTC)
     step: Span
     horizon: Span
-    place: Place | None = None
+    place: PlaceOrMap | None = None
     people: PeopleOrFile
     circles: list[Circle] = Field(default=[])
     pathogen: Pathogen
@@ -190,6 +199,8 @@ class Scenario(Asked):
         asked = self._dump()
         if isinstance(self.people, str):
             asked["people"] = _file_hash(self.people)
+        if isinstance(self.place, CellMap):
+            asked["place"]["cells"] = _file_hash(self.place.cells)
         for circle in asked["circles"]:
             if circle.get("file"):
                 circle["file"] = _file_hash(circle["file"])

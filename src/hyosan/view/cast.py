@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.ground.errors import ScenarioError, UserError
+from hyosan.model.place import Place
 from hyosan.scenario import Scenario, read_scenario
 from hyosan.scenario.library import nearest
 from hyosan.view.names import cast_name
@@ -115,7 +116,7 @@ def _in_circle(scene: Scene, scenario: Scenario, name: str) -> NDArray[np.bool_]
     table = scene.run.people
     if f"circle:{name}" in table.schema.names:
         return np.asarray(values(table, f"circle:{name}") >= 0)
-    schools = scenario.place.schools if scenario.place is not None else []
+    schools = scenario.place.schools if isinstance(scenario.place, Place) else []
     keys = {one.key or one.name: one.name for one in schools}
     names: dict[str, int] = scene.about["map"]["names"] if scene.about["map"] else {}
     cell = names.get(keys.get(name, name))

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.view import style
+from hyosan.view import outlines, style
 from hyosan.view.people import ORDINARY
 from hyosan.view.scene import Scene, codes, values
 from hyosan.view.told_orders import changes, order_words, whose
@@ -24,6 +25,7 @@ LOSSES = (0.02, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85)  # bounds of the classes of the 
 FEWER = 0.1  # of those bounds, where nearly every cell is below the second
 RECENT = np.timedelta64(24, "h")  # reports that a map shows
 MARGIN = 3.0  # cells
+ACROSS = 70.0  # units across a map that was brought
 
 Box = tuple[float, float, float, float]
 
@@ -49,16 +51,27 @@ class CityMap:
         self.residents = values(table, "residents").astype(np.int64)
         x, y = values(table, "x").astype(float), values(table, "y").astype(float)
         lived = self.residents > 0
-        pad = MARGIN * self.unit
-        self.left, self.top = x[lived].min() - pad, y[lived].max() + pad
-        self.width = (x[lived].max() + pad - self.left) / self.unit
-        self.height = (self.top - y[lived].min() + pad) / self.unit
+        drawn = [outlines.rings_of(text) for text in _outlines(table)]
+        corners = np.concatenate(
+            [ring for rings in drawn for ring in rings] or [np.stack([x, y], axis=1)[lived]]
+        )
+        if drawn:  # names have a size in units: a map of few large cells is as wide as a city's
+            self.unit = float((corners.max(axis=0) - corners.min(axis=0)).max()) / ACROSS
+        pad = (1.0 if drawn else MARGIN) * self.unit
+        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+        self.left, self.top = west - pad, north + pad
+        self.width, self.height = (east + pad - self.left) / self.unit, (self.top - south + pad) / self.unit
+        self.rings = [[self.in_units(ring) for ring in rings] for rings in drawn]
         self.x, self.y = (x - self.left) / self.unit, (self.top - y) / self.unit
         self.side = np.minimum(np.sqrt(values(table, "area").astype(float)) / self.unit, 1.0)
         self.inside = (self.x > 0) & (self.x < self.width) & (self.y > 0) & (self.y < self.height)
         self.district, self.districts = codes(table, "district")
         kind, kinds = codes(table, "kind")
         self.way = np.isin(kind, [kinds.index(name) for name in ("road", "exit") if name in kinds])
+
+    def in_units(self, ring: NDArray[np.float64]) -> NDArray[np.float64]:
+        """A ring in metres, on the picture."""
+        return outlines.coarse(np.array([1.0, -1.0]) * (ring - [self.left, self.top]) / self.unit)
 
     def struck_by(self, time: np.datetime64) -> NDArray[np.int64]:
         """Residents of every cell lost as people by a time; infected, where nobody is ever lost."""
@@ -122,6 +135,10 @@ class CityMap:
         """The path of some cells."""
         parts = []
         for cell in np.flatnonzero(chosen & self.inside):
+            if self.rings:
+                middle = np.array([self.x[cell], self.y[cell]])
+                parts.append(outlines.path(self.rings[cell], middle, scale))
+                continue
             side = self.side[cell] * scale
             corner = f"M{self.x[cell] - side / 2:.2f} {self.y[cell] - side / 2:.2f}"
             parts.append(f"{corner}h{side:.2f}v{side:.2f}h-{side:.2f}z")
@@ -190,8 +207,16 @@ def loss_map(city: CityMap) -> str:
     return city.frame("".join(parts) + _names(city, lost), "Map: share of residents lost", "day")
 
 
+def _outlines(table: Any) -> list[str]:
+    """The borders of the cells, if they are no squares."""
+    known = table.column("outline").to_pylist() if "outline" in table.schema.names else []
+    return known if known and all(known) else []
+
+
 def _borders(city: CityMap) -> str:
     """Lines between neighbouring cells of different districts."""
+    if city.rings:
+        return outlines.between(city.rings, city.district)
     at = {
         (round(city.x[c] * 2), round(city.y[c] * 2)): c
         for c in np.flatnonzero(city.inside & (city.side > 0.9))

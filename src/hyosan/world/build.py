@@ -10,21 +10,23 @@ import numpy as np
 
 from hyosan.ground.errors import ScenarioError
 from hyosan.model.circles import Circle
+from hyosan.model.place import CellMap, DailyLife, Place
 from hyosan.model.place import People as AskedPeople
-from hyosan.model.place import Place
 from hyosan.world.city import KINDS, City, draw_city
 from hyosan.world.country import read_census
-from hyosan.world.day import Day, draw_day
+from hyosan.world.day import draw_day
 from hyosan.world.draws import Draws
 from hyosan.world.files import read_network, read_people
+from hyosan.world.ground import Ground, read_ground
 from hyosan.world.people import Households, draw_households
+from hyosan.world.settle import city_on, with_residents
 from hyosan.world.world import Groups, People, Places, World
 
 LARGEST = 2**31 - 1  # rows are int32
 
 
 def build_world(
-    place: Place | None,
+    place: Place | CellMap | None,
     people: AskedPeople | Path | str,
     circles: Iterable[Circle] = (),
     *,
@@ -33,17 +35,20 @@ def build_world(
 ) -> World:
     """The world of a scenario.
 
-    `people` is how many (and of which country), or a people file; files are relative to `folder`.
+    `place` is a city to generate, or a map brought as a file; `people` is how many (and of which country), or a
+    people file; files are relative to `folder`.
     The same arguments give the same world, to the bit, on every machine; `world_seed` is apart from the
     seeds of runs. Raises TableError for a wrong file, ScenarioError for a circle of no known kind.
     """
     folder = folder or Path.cwd()
+    ground = read_ground(place, folder) if isinstance(place, CellMap) else None
     if isinstance(people, AskedPeople):
-        world = _generated(place, people, Draws(world_seed))
+        world = _generated(place, ground, people, Draws(world_seed))
     else:
-        if place is not None:
+        if isinstance(place, Place):
             raise ScenarioError("people come from a file and the place is generated: give one or the other")
-        world = read_people(folder / people)
+        world = read_people(folder / people, ground)
+        world = world if ground is None else _at_home(ground, world)
     everyone = Groups(
         "well_mixed",
         np.empty(0, np.int32),
@@ -63,7 +68,18 @@ def build_world(
     return World(world.people, groups, networks, world.places)
 
 
-def _generated(place: Place | None, asked: AskedPeople, draws: Draws) -> World:
+def _at_home(ground: Ground, world: World) -> World:
+    """People of a table on a map: nobody is known to be elsewhere by day."""
+    home, cells = world.people.home, len(ground.x)
+    home_start = np.searchsorted(home, np.arange(cells + 1)).astype(np.int64)
+    city = with_residents(ground, np.diff(home_start), [], [])
+    nobody = np.empty(0, np.int32)
+    return replace(world, places=places_of(city, home_start, np.zeros(cells + 1, np.int64), nobody))
+
+
+def _generated(
+    place: Place | CellMap | None, ground: Ground | None, asked: AskedPeople, draws: Draws
+) -> World:
     if asked.count > LARGEST:
         raise ScenarioError(f"people.count is {asked.count}; at most {LARGEST} people fit one world")
     if place is None and asked.country is None:
@@ -80,10 +96,13 @@ def _generated(place: Place | None, asked: AskedPeople, draws: Draws) -> World:
         int(census.ages[level.from_age : level.to_age + 1].sum()) / total * level.attendance
         for level in place.levels
     ]
+    if isinstance(place, CellMap):
+        assert ground is not None
+        return _settled(place, city_on(place, ground, asked.count, shares), homes, draws)
     return _settled(place, draw_city(place, asked.count, shares, draws), homes, draws)
 
 
-def _settled(place: Place, city: City, homes: Households, draws: Draws) -> World:
+def _settled(place: DailyLife, city: City, homes: Households, draws: Draws) -> World:
     """People in their homes: a household lives where its first member falls in the order of cells."""
     cell_of_row = np.repeat(np.arange(len(city.x), dtype=np.int32), city.residents)
     home = cell_of_row[homes.start[:-1]][homes.household]
@@ -91,13 +110,24 @@ def _settled(place: Place, city: City, homes: Households, draws: Draws) -> World
     home_start = np.searchsorted(home, np.arange(len(city.x) + 1)).astype(np.int64)
     groups = {
         "household": Groups("household", homes.household, homes.start),
-        "neighbourhood": Groups("neighbourhood", home, home_start),
-        **day.groups,
+        "neighbourhood": Groups("neighbourhood", home, home_start, names=_labels(city)),
+        **{name: groups for name, groups in day.groups.items() if _offered(place, name)},
     }
     groups = _side_by_side(groups)
     home = groups["neighbourhood"].group_of
     people = People(count=len(home), age=homes.age, sex=homes.sex, role=day.role, home=home, day=day.cell)
-    return World(people, groups, {}, _places(place, city, home_start, day))
+    return World(people, groups, {}, places_of(city, home_start, day.start, day.members))
+
+
+def _labels(city: City) -> dict[int, str]:
+    """The names of the cells of a map that was brought."""
+    return {cell: name for name, cell in city.names.items()} if city.outline else {}
+
+
+def _offered(place: DailyLife, circle: str) -> bool:
+    """Whether a place has a circle of the day: a map without schools or workplaces has none of theirs."""
+    given = place.workplaces if circle == "workplace" else place.levels
+    return isinstance(place, Place) or bool(given)
 
 
 def _side_by_side(groups: dict[str, Groups]) -> dict[str, Groups]:
@@ -108,30 +138,32 @@ def _side_by_side(groups: dict[str, Groups]) -> dict[str, Groups]:
     return {name: replace(one, group_of=table[:, column[id(one.group_of)]]) for name, one in groups.items()}
 
 
-def _places(place: Place, city: City, home_start: np.ndarray, day: Day) -> Places:
-    line = np.zeros((0, 2)) if place.river is None else np.array(place.river) * city.grid.scale
+def places_of(city: City, home_start: np.ndarray, day_start: np.ndarray, day_members: np.ndarray) -> Places:
+    """The map of a city whose people have their homes and their places of the day."""
+    line = np.zeros((0, 2)) if city.river is None else city.river
     return Places(
-        title=place.title,
+        title=city.title,
         x=city.x.astype(np.float32),
         y=city.y.astype(np.float32),
-        area=np.full(len(city.x), place.cell_size**2, np.float32),
+        area=city.area.astype(np.float32),
         kind=city.kind,
         kinds=KINDS,
         district=city.district,
         districts=city.districts,
         town=city.town,
-        towns=tuple(town.name for town in place.towns),
+        towns=city.towns,
         edge_start=city.streets.start,
         edge_to=city.streets.to,
         edge_length=city.streets.length,
         edge_lanes=city.streets.lanes,
         edge_kind=city.streets.kind,
         home_start=home_start,
-        day_start=day.start,
-        day_members=day.members,
-        cell_size=place.cell_size,
+        day_start=day_start,
+        day_members=day_members,
+        cell_size=city.cell_size,
         river=line.astype(np.float32),
-        roads=tuple((np.array(road.path) * city.grid.scale).astype(np.float32) for road in place.roads),
+        roads=tuple(road.astype(np.float32) for road in city.roads),
         names=city.names,
         hangul=city.hangul,
+        outline=tuple(line.astype(np.float32) for line in city.outline),
     )

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.model.place import Place
+from hyosan.model.place import CELL_KINDS, Place
 from hyosan.world import streets, terrain
 from hyosan.world.draws import Draws
 from hyosan.world.grid import EDGE, Grid, draw_grid
 from hyosan.world.sites import Site, place_schools, school_numbers
 from hyosan.world.whole import Whole, apportion, parts
 
-KINDS = ("homes", "school", "road", "exit", "hospital", "barracks", "camp", "shops", "offices", "factory")
+KINDS = CELL_KINDS
 EMPTY = ("barracks", "camp")  # kinds where nobody has a home
 JOBS_AT_HOME, JOBS_IN_CENTRE = 1, 3  # weights of a cell's own people and of closeness to the centre in jobs
 
@@ -27,19 +27,26 @@ JOBS_AT_HOME, JOBS_IN_CENTRE = 1, 3  # weights of a cell's own people and of clo
 class City:
     """The map, before people. Arrays are by cell."""
 
-    grid: Grid
-    cells: Whole  # of the grid
+    title: str
+    cell_size: float  # metres, of a usual cell
     x: terrain.Floats
     y: terrain.Floats
+    area: terrain.Floats  # square metres
     kind: NDArray[np.uint8]
     district: NDArray[np.int16]
     districts: tuple[str, ...]
     town: NDArray[np.int16]
+    towns: tuple[str, ...]
     residents: Whole
     jobs: Whole  # weights
     extra_jobs: Whole  # people at facilities
     sites: tuple[Site, ...]
+    site_cell: Whole  # by site
+    work_away: bool  # nobody works in the cell of his home
     streets: streets.Streets
+    river: terrain.Floats | None = None  # (k, 2) metres
+    roads: tuple[terrain.Floats, ...] = ()
+    outline: tuple[terrain.Floats, ...] = ()  # of each cell, see Places; empty: squares
     names: dict[str, int] = field(default_factory=dict)
     hangul: dict[str, str] = field(default_factory=dict)
 
@@ -135,21 +142,27 @@ class _Map:
         known = streets.join(known, streets.mend(x, y, known, river))
         laid = streets.lay(x, y, known, place.lanes, place.street_lanes)
         return City(
-            grid,
-            cells,
-            x,
-            y,
-            kind,
-            district,
-            districts,
-            town,
-            residents,
-            jobs,
-            extra,
-            tuple(self.sites),
-            laid,
-            names,
-            hangul,
+            title=place.title,
+            cell_size=place.cell_size,
+            x=x,
+            y=y,
+            area=np.full(len(cells), place.cell_size**2),
+            kind=kind,
+            district=district,
+            districts=districts,
+            town=town,
+            towns=tuple(one.name for one in place.towns),
+            residents=residents,
+            jobs=jobs,
+            extra_jobs=extra,
+            sites=tuple(self.sites),
+            site_cell=np.arange(len(self.sites)),
+            work_away=True,
+            streets=laid,
+            river=river,
+            roads=tuple(np.array(road.path) * grid.scale for road in place.roads),
+            names=names,
+            hangul=hangul,
         )
 
     def dry_path(self, path: list[tuple[float, float]]) -> list[int]:

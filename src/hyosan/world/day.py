@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.model.place import Level, Place
+from hyosan.model.place import DailyLife, Level
 from hyosan.world.city import City
 from hyosan.world.draws import Draws
 from hyosan.world.sites import Site
@@ -29,9 +29,9 @@ class Day:
 
     role: NDArray[np.uint8]
     cell: NDArray  # int16, or int32 for a very large map; -1: the home's
-    groups: dict[str, Groups]
     start: Whole  # day members by cell
     members: NDArray[np.int32]
+    groups: dict[str, Groups]
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,12 @@ class _Schools:
     class_names: dict[int, str]
 
 
-def draw_day(place: Place, city: City, age: NDArray[np.uint8], home: NDArray[np.int32], draws: Draws) -> Day:
+def draw_day(
+    place: DailyLife, city: City, age: NDArray[np.uint8], home: NDArray[np.int32], draws: Draws
+) -> Day:
     """Send children to school and adults to work."""
     role = np.full(len(age), AT_HOME, np.uint8)
-    town_start = _town_starts(city, home, len(place.towns))
+    town_start = _town_starts(city, home, len(city.towns))
     pupils, school = _pupils(place.levels, city.sites, age, town_start, draws)
     role[pupils] = PUPIL
     staff, staff_school = _staff(place.levels, city.sites, school, age, role, town_start, draws)
@@ -56,7 +58,7 @@ def draw_day(place: Place, city: City, age: NDArray[np.uint8], home: NDArray[np.
     workers = _workers(place, age, role, draws)
     role[workers] = WORKER
     members, sizes, cells = _workplaces(place, city, workers, home, draws)
-    return _assemble(city, role, schools, members, sizes, cells)
+    return _assemble(city, role, home, schools, members, sizes, cells)
 
 
 def _town_starts(city: City, home: NDArray[np.int32], towns: int) -> list[int]:
@@ -80,6 +82,8 @@ def _pupils(
         for town in range(len(town_start) - 1):
             low, high = np.searchsorted(of_age, [town_start[town], town_start[town + 1]])
             mine = [number for number, site in enumerate(sites) if (site.level, site.town) == (at, town)]
+            if not mine:
+                continue  # a town without a school of the level: its children stay at home
             sizes = _stretches([sites[number].pupils for number in mine], int(high - low))
             rows.append(of_age[low:high])
             schools.append(np.repeat(np.array(mine, np.int32), sizes))
@@ -121,7 +125,7 @@ def _staff(
         chosen = able[np.arange(amount) * len(able) // max(amount, 1)]  # evenly over the town
         chosen = chosen[draws.order(f"staff {town}", amount)]
         rows.append(chosen)
-        schools.append(np.repeat(np.array(mine, np.int32), wanted)[: len(chosen)])
+        schools.append(np.repeat(np.array(mine, np.int32), np.array(wanted, np.int64))[: len(chosen)])
     return np.concatenate(rows), np.concatenate(schools)
 
 
@@ -178,7 +182,7 @@ def _class_names(
 
 
 def _workers(
-    place: Place, age: NDArray[np.uint8], role: NDArray[np.uint8], draws: Draws
+    place: DailyLife, age: NDArray[np.uint8], role: NDArray[np.uint8], draws: Draws
 ) -> NDArray[np.int32]:
     """Rows of those who work: by age, and nobody where there are no workplaces."""
     if not place.workplaces:
@@ -188,12 +192,12 @@ def _workers(
 
 
 def _workplaces(
-    place: Place, city: City, workers: NDArray[np.int32], home: NDArray[np.int32], draws: Draws
+    place: DailyLife, city: City, workers: NDArray[np.int32], home: NDArray[np.int32], draws: Draws
 ) -> tuple[NDArray[np.int32], Whole, Whole]:
     """(members, sizes, cells) of the workplaces, by cell.
 
-    Those whose workplace would be in their own cell exchange it with one another; somebody left over,
-    in a hamlet of one cell, works at home.
+    On a generated map, those whose workplace would be in their own cell exchange it with one another;
+    somebody left over, in a hamlet of one cell, works at home.
     """
     sizes = _workplace_sizes(place, len(workers), draws)
     sizes = sizes[draws.order("workplaces", len(sizes))]
@@ -201,6 +205,8 @@ def _workplaces(
     cell = np.searchsorted(np.cumsum(seats), np.cumsum(sizes) - sizes, side="right")
     seat_cell = np.repeat(cell, sizes).astype(np.int32)
     members = workers[_commute(place, len(workers), draws)]
+    if not city.work_away:
+        return members, sizes, cell
     own = np.flatnonzero(home[members] == seat_cell)
     own = own[np.argsort(home[members[own]], kind="stable")]
     if len(own):
@@ -211,7 +217,7 @@ def _workplaces(
     return members[away], np.bincount(workplace, minlength=len(sizes)), cell
 
 
-def _workplace_sizes(place: Place, workers: int, draws: Draws) -> Whole:
+def _workplace_sizes(place: DailyLife, workers: int, draws: Draws) -> Whole:
     """Sizes of workplaces that hold all workers: in each class, evenly between 1 and twice the mean."""
     sizes: list[NDArray] = [np.empty(0, np.int64)]
     shares = apportion(workers, parts([one.share for one in place.workplaces])).tolist()
@@ -232,7 +238,7 @@ def _jobs(city: City, workers: int) -> Whole:
     return extra + apportion(workers - int(extra.sum()), city.jobs)
 
 
-def _commute(place: Place, workers: int, draws: Draws) -> NDArray[np.int64]:
+def _commute(place: DailyLife, workers: int, draws: Draws) -> NDArray[np.int64]:
     """Which worker, in order of home, sits on each seat, in order of cell.
 
     Both orders run along the same curve: those who work nearby go at most a 32nd of it, the others anywhere.
@@ -247,6 +253,7 @@ def _commute(place: Place, workers: int, draws: Draws) -> NDArray[np.int64]:
 def _assemble(
     city: City,
     role: NDArray[np.uint8],
+    home: NDArray[np.int32],
     schools: _Schools,
     workers: NDArray[np.int32],
     sizes: Whole,
@@ -271,10 +278,20 @@ def _assemble(
         "school": Groups("school", school_of, school_start, members, school_names),
         "workplace": Groups("workplace", group_of, np.maximum(bounds, pupils), members),
     }
-    group_cell = np.concatenate([schools.school_of_class, cells])
-    small = np.int16 if len(city.x) < 2**15 else np.int32
-    member_cell = np.repeat(group_cell, every_size)
-    cell = np.full(len(role), -1, small)
+    group_cell = np.concatenate([city.site_cell[schools.school_of_class], cells])
+    return Day(role, *_away(city, home, np.repeat(group_cell, every_size), members), groups=groups)
+
+
+def _away(
+    city: City, home: NDArray[np.int32], member_cell: Whole, members: NDArray[np.int32]
+) -> tuple[NDArray, Whole, NDArray[np.int32]]:
+    """(day cell by row, day members by cell, those members) of those whose day is not in their own cell."""
+    away = home[members] != member_cell
+    if not away.all():
+        member_cell, members = member_cell[away], members[away]
+    if (member_cell[1:] < member_cell[:-1]).any():
+        order = np.argsort(member_cell, kind="stable")
+        member_cell, members = member_cell[order], members[order]
+    cell = np.full(len(home), -1, np.int16 if len(city.x) < 2**15 else np.int32)
     cell[members] = member_cell
-    start = np.searchsorted(member_cell, np.arange(len(city.x) + 1))
-    return Day(role, cell, groups, start, members)
+    return cell, np.searchsorted(member_cell, np.arange(len(city.x) + 1)), members

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.world.ground import Ground
 from hyosan.world.tables import Table
 from hyosan.world.world import Groups, Network, People, World
 
@@ -23,13 +24,18 @@ OWN_COLUMNS = ("person", "age", "sex", "household", "cell")
 CIRCLE = "circle:"
 
 
-def read_people(path: Path) -> World:
-    """People and their groups from a table. TableError names file, column, row and what was found."""
+def read_people(path: Path, ground: Ground | None = None) -> World:
+    """People and their groups from a table, their cells those of a map if there is one.
+
+    TableError names file, column, row and what was found.
+    """
     table = Table(path)
-    table.need("person")
+    table.need("person", *(["cell"] if ground is not None else []))
     person = table.whole("person")
     _unique(table, person)
     labels = {name: table.labels(name) for name in table.names if name in ("household", "cell")}
+    if ground is not None:
+        labels["cell"] = _on_map(table, *labels["cell"], ground)
     labels |= {name: table.labels(name) for name in table.names if name.startswith(CIRCLE)}
     none = np.full(len(person), -1, np.int32)
     cell, household = (labels[name][0] if name in labels else none for name in ("cell", "household"))
@@ -64,6 +70,21 @@ def read_network(path: Path, name: str, people: People) -> Network:
         _fail_at_duplicate(table, one, other, people.count)
     kept = graph.data if weight.size else weight
     return Network(name, graph.indptr.astype(np.int64), graph.indices.astype(np.int32, copy=False), kept)
+
+
+def _on_map(
+    table: Table, codes: NDArray[np.int32], known: list[Any], ground: Ground
+) -> tuple[NDArray[np.int32], list[Any]]:
+    """(cell of each row, the names of all cells): with a map everybody lives in one of its cells."""
+    if (codes < 0).any():
+        table.fail_at("cell", int(np.argmax(codes < 0)), "with a map everybody lives in a cell")
+    number = {label: cell for cell, label in enumerate(ground.labels) if label}
+    cell_of = np.array([number.get(str(label), -1) for label in known], np.int32)
+    cells = cell_of[codes]
+    if (cells < 0).any():
+        some = ", ".join(list(number)[:8]) or "none, as no feature has a name"
+        table.fail_at("cell", int(np.argmax(cells < 0)), f"the map has no cell of this name; it has {some}")
+    return cells, list(ground.labels)
 
 
 def _both_ways(

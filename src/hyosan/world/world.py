@@ -119,6 +119,7 @@ class Places:
     roads: tuple[NDArray[np.float32], ...] = ()
     names: Mapping[str, int] = field(default_factory=dict)  # named places → cell
     hangul: Mapping[str, str] = field(default_factory=dict)
+    outline: tuple[NDArray[np.float32], ...] = ()  # by cell: rings of (x, y), a row of NaN between; or none
 
     @property
     def count(self) -> int:
