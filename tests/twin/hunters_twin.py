@@ -62,6 +62,7 @@ class Hunter:
     since: int = 0
     hop_at: int = 0
     way: int = 0  # the word that says where to
+    fell: bool = False
     tick: int = -1  # of the drift clock, by which it leaves
     aim: tuple[int, int] = (0, 0)  # word, slot
 
@@ -97,7 +98,6 @@ class Twin:
         self.tables, self.dwell = space.tables, space.dwell
         self.disease, self.seed, self.length = drive.core.disease, drive.seed, drive.length
         self.half_life = space.noise_half_life
-        self.half = 2.0 ** (-0.5 * drive.length / space.noise_half_life)
         hunting = [
             breed for breed, hunts in zip(space.tables.breeds, drive.core.disease.hunts, strict=True) if hunts
         ]
@@ -307,8 +307,11 @@ class Twin:
                 cell.exposed = len(cell.marked)
 
     def stir(self, cell: Cell) -> float:
-        fade = 2.0 ** (-self.length * (2 * self.part + 1) / (self.half_life * 2 * self.parts))
-        return cell.exposed + self.hunt["noise_stimulus"] * (cell.noise * fade + cell.felt)
+        return cell.exposed + self.hunt["noise_stimulus"] * (cell.noise + cell.felt) * self.fade()
+
+    def fade(self) -> float:
+        """What is left in the middle of this part of the noise of the morning."""
+        return 2.0 ** (-self.length * (2 * self.part + 1) / (self.half_life * 2 * self.parts))
 
     def pull(self, c: int) -> float:
         cell = self.count(c)
@@ -491,7 +494,7 @@ class Twin:
         assert not self.events and not self.moves
         for cell in self.cells:
             if cell.noise > 0 or cell.noise_since > 0:
-                cell.noise = (cell.noise * self.half + cell.noise_since) * self.half
+                cell.noise = (cell.noise + cell.noise_since) * 2.0 ** (-self.length / self.half_life)
                 cell.noise = 0.0 if cell.noise < QUIET else cell.noise
             cell.noise_since = 0.0
 
@@ -654,7 +657,7 @@ class Twin:
         if self.can_be_harmed(person, time):
             seen = self.look(person, time)
             if not seen.away and not seen.exposed:
-                self.cells[c].noise_since += 1.0
+                self.cells[c].noise_since += 1.0 / self.fade()
                 self.open_household(person, time)
 
     def can_be_harmed(self, person: int, time: int) -> bool:
@@ -665,6 +668,7 @@ class Twin:
         hunter, cell = what
         if self.stands(hunter, time):
             self.add_cause(time, hunter.person, self.hunt["destroyed"], self.hunt["patrol"], -1, cell)
+            hunter.fell = True
 
     def strength(self, weight: int) -> float:
         scale = 1.0
@@ -711,7 +715,8 @@ class Twin:
     def fight(self, time: int, hunter: Hunter, victim: int, slot: int, away: bool) -> None:
         hunt, c, breed = self.hunt, hunter.cell, self.tables.breeds[hunter.state]
         cell = self.cells[c]
-        attackers = min(1.0 + float(self.static[c]["crowding"]) * max(cell.awake - 1, 0), hunt["door"])
+        there = sum(one.cell == c and not one.fell for one in self.hunters)
+        attackers = min(1.0 + float(self.static[c]["crowding"]) * max(there - 1, 0), hunt["door"])
         weight, arms = self.defence(c, slot, victim, away, time)
         force = hunt["bite_strength"] * float(breed["strength"]) * attackers
         w0, w1, w2, _ = draw(self.seed, hunter.person, self.number << 8 | hunter.stay, FIGHT, slot)
@@ -721,7 +726,7 @@ class Twin:
             for edge in self.edges_of(c):
                 other = self.cells[int(edge["to"])]
                 other.alarm = min(other.alarm, time + self.habit["hearing_delay"])
-        cell.noise_since += 1.0
+        cell.noise_since += 1.0 / self.fade()
         hunter.stirred = self.end
         if w0 < int(force / (force + self.strength(weight)) * 4294967296.0):
             tear = min(hunt["tearing_alone"] + hunt["tearing_more"] * (attackers - 1.0), 1.0)
@@ -736,6 +741,7 @@ class Twin:
                 heapq.heappush(self.future, (visit[1], victim, cause))
         elif w2 < int(breed["falls"][arms]):
             self.add_cause(time, hunter.person, hunt["destroyed"], hunt["fight"], victim, c)
+            hunter.fell = True
             return
         hunter.busy = time + hunt["handling"]
         if hunter.busy < self.end:

@@ -162,8 +162,8 @@ def compile_folk(world: World) -> Folk:
 
 
 def noise_share(half_life: int, ticks: int, per: int = 1) -> float:
-    """The share of noise that is left after `ticks` / `per`."""
-    return _power(2.0, -ticks / (half_life * per))
+    """The share of noise that is left after `ticks` / `per`; never so little that it cannot be divided by."""
+    return _power(2.0, max(-ticks / (half_life * per), -500.0))
 
 
 def local_day(offset: int, time: int) -> int:

@@ -247,7 +247,7 @@ def _set_parts(space: Space, length: int) -> None:
     if space.faded != length:
         hop = float(space.cells["chase"].min() * space.fastest[0] * UNIT)
         parts = min(max(math.ceil(length / hop), 1), PARTS)
-        halves = [2 * part + 1 for part in range(parts)] + [parts]
+        halves = [2 * part + 1 for part in range(parts)] + [2 * parts]
         shares = [noise_share(space.noise_half_life, length * k, 2 * parts) for k in halves]
         space.fades[:parts], space.fades[PARTS] = shares[:-1], shares[-1]
         space.tick["parts"] = parts

@@ -19,7 +19,7 @@ from hyosan.kernels.progression import add_cause, identity, next_visit
 from hyosan.kernels.roster import fall, stand_up, stands, take_slot
 from hyosan.kernels.scene import call
 from hyosan.kernels.seeking import aimed_slot, seats_from, stay_context
-from hyosan.kernels.stimulus import touch
+from hyosan.kernels.stimulus import make_noise, touch
 from hyosan.kernels.terrain import (
     BEGIN,
     BITES,
@@ -238,6 +238,7 @@ def turn(scene, count, time, person, cause):
     hunter.key, hunter.person, hunter.cause = identity(rows, person), person, cause
     hunter.until, hunter.state = until, state
     place = stand_up(roster, slot, cell, time)
+    scene.there[cell] += 1
     walk = roster.walks[place]
     walk.visit, walk.pair, walk.stay, walk.since = 0, -1, 0, time
     call(scene.calls[STAY], scene, place, BEGIN)
@@ -256,15 +257,14 @@ def fight(scene, count, time, place):
         scene.tally[MISSES] += 1
         call(scene.calls[STAY], scene, place, walk.aim)
         return
-    attackers = min(1.0 + here.crowding * max(here.awake - 1, 0), asked.door)
+    attackers = min(1.0 + here.crowding * max(scene.there[cell] - 1, 0), asked.door)
     weight, arms = defence(scene, count, how & AWAY)
     breed = tables.breeds[roster.state[place]]
     force = asked.bite_strength * breed.strength * attackers
     context = stay_context(scene.tick[0].step, walk.stay)
     w0, w1, w2, _ = draw(scene.seeds[0], roster.key[place], context, FIGHT, slot)
     raise_alarm(scene, cell, time)
-    here.noise_since += 1.0
-    touch(scene, cell)
+    make_noise(scene, cell)
     roster.stirred[place] = scene.tick[0].end
     person = np.int64(roster.hunters[roster.awake[place]].person)
     if np.int64(w0) < np.int64(force / (force + strength_of(tables, weight)) * 4294967296.0):
@@ -277,6 +277,7 @@ def fight(scene, count, time, place):
     elif np.int64(w2) < breed.falls[arms]:
         add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.fight, victim, cell)
         fall(roster, np.int64(roster.awake[place]))
+        scene.there[cell] -= 1
         scene.tally[KILLS] += 1
         return
     else:
@@ -333,6 +334,8 @@ def shoot(scene, time, slot, squad):
         add_cause(
             scene.log, scene.rows, time, person, asked.destroyed, asked.patrol, -1, scene.squads[squad].cell
         )
+        if scene.roster.hunters[slot].place >= 0:
+            scene.there[scene.roster.cell[scene.roster.hunters[slot].place]] -= 1
         fall(scene.roster, slot)
         scene.tally[SHOTS] += 1
 
@@ -380,7 +383,7 @@ def happen(scene):
         if count > 0 and kind == TURN:
             turn(scene, count, time, who, what)
         elif count > 0 and scene.group.how[0] & (AWAY | EXPOSED) == 0:
-            scene.cells[what].noise_since += 1.0
+            make_noise(scene, what)
             open_household(scene, count, time)
             scene.tally[BREACHES] += 1
 

@@ -69,8 +69,11 @@ def hop(scene, place, cell):
     k = way_out(ways, cell, word)
     if word >= ways.passes[cell, k]:
         return cell
+    to = np.int64(ways.to[cell, k])
     scene.tally[HOPS] += 1
-    return np.int64(ways.to[cell, k])
+    scene.there[cell] -= 1
+    scene.there[to] += 1
+    return to
 
 
 @inner

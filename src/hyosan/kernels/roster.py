@@ -215,6 +215,7 @@ def wake(scene, cell):
         if stands(scene.roster, scene.rows, slot, start):
             stand_up(scene.roster, slot, cell, start)
             here.awake += 1
+            scene.there[cell] += 1
         else:
             retire(scene, slot)
         slot = following

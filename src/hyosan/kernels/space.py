@@ -129,13 +129,13 @@ def stations(scene):
 
 @piece
 def fade(scene):
-    """Noise fades: so much of it is left after half a step. What was made in the step is half a step old."""
+    """Noise fades: so much of it is left after the step."""
     feel(scene)
-    half = scene.fades[PARTS]
+    left = scene.fades[PARTS]
     for cell in range(scene.cells.size):
         here = scene.cells[cell]
         if here.noise > 0.0 or here.noise_since > 0.0:
-            here.noise = (here.noise * half + here.noise_since) * half
+            here.noise = (here.noise + here.noise_since) * left
             here.noise_since = 0.0
             if here.noise < QUIET:
                 here.noise = 0.0

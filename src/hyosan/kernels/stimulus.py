@@ -28,7 +28,7 @@ def power(tables, y):
 @part
 def stir(scene, here):
     """What keeps hunters going: X + ν N."""
-    noise = here.noise * scene.fades[scene.tick[0].part] + here.felt
+    noise = (here.noise + here.felt) * scene.fades[scene.tick[0].part]
     return here.exposed + scene.hunt[0].noise_stimulus * noise
 
 
@@ -54,6 +54,13 @@ def touch(scene, cell):
         here.touched = 1
         scene.listed[scene.sizes[TOUCHED]] = cell
         scene.sizes[TOUCHED] += 1
+
+
+@part
+def make_noise(scene, cell):
+    """A fight or a broken door is heard: noise that fades from now on, kept as what it would have been at dawn."""
+    scene.cells[cell].noise_since += 1.0 / scene.fades[scene.tick[0].part]
+    touch(scene, cell)
 
 
 @piece
