@@ -26,7 +26,8 @@ SCENARIOS = [text for page in ("README.md", "docs/scenarios.md") for text in blo
 @pytest.mark.parametrize("text", SCENARIOS, ids=lambda text: text.splitlines()[1])
 def test_a_scenario_of_the_documents_is_read_as_it_stands(text: str, tmp_path: Path) -> None:
     (tmp_path / "people.parquet").touch()
-    (tmp_path / "contacts.parquet").touch()
+    for name in ("contacts.parquet", "people.csv", "households.csv", "places.csv"):
+        (tmp_path / name).touch()
     write(tmp_path, [polygon([ring(127, 37.5, 0.01, 0.01)], name="bank", district="North")])
     path = tmp_path / "scenario.yaml"
     path.write_text(text, encoding="utf-8")

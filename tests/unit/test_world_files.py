@@ -127,6 +127,19 @@ def test_a_network_names_people_by_their_ids(tmp_path: Path) -> None:
     assert graph.weight.size == 0
 
 
+@pytest.mark.parametrize("apart", [3, 1000])  # ids that lie close together are looked up in another way
+def test_an_id_that_nobody_has_is_refused(tmp_path: Path, apart: int) -> None:
+    write(tmp_path, "people.csv", {"person": [-5 + apart * k for k in (2, 0, 1)]})
+    circle = Circle.model_validate({"network": "contacts.csv"})
+    write(tmp_path, "contacts.csv", {"a": [-5], "b": [apart - 5]})
+    graph = build_world(None, Path("people.csv"), [circle], folder=tmp_path).networks["network"]
+    assert graph.start.tolist() == [0, 1, 2, 2] and graph.neighbour.tolist() == [1, 0]
+    for wrong in (-6, -4, 2 * apart - 4):
+        write(tmp_path, "contacts.csv", {"a": [-5, wrong], "b": [apart - 5, -5]})
+        with pytest.raises(TableError, match=f"'a', row 2: no person has this id; found '{wrong}'"):
+            build_world(None, Path("people.csv"), [circle], folder=tmp_path)
+
+
 @settings(deadline=None, max_examples=40)
 @given(edges=st.sets(st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda e: e[0] < e[1])))
 def test_networks_agree_with_a_dictionary(tmp_path_factory: pytest.TempPathFactory, edges: set) -> None:

@@ -185,6 +185,14 @@ class People(Asked):
     attributes: dict[str, Any] | None = None
 
 
+class PeopleFiles(Asked):
+    """People from a table, and if wanted their households and places from tables beside it."""
+
+    table: str = Field(description="file: person, and perhaps age, sex, household, cell, circle:<kind>, …")
+    households: str | None = Field(default=None, description="file: id, and perhaps cell and attributes")
+    places: str | None = Field(default=None, description="file: id, kind, and perhaps name, cell, capacity")
+
+
 class Country(Asked):
     """How people of a country live together. Ages and household sizes are tables in its folder.
 

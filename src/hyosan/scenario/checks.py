@@ -237,7 +237,7 @@ def _circles(scenario: Scenario) -> Iterator[Problem]:
 
 def _circle_kind(scenario: Scenario, circle: Circle, place: Keys) -> Iterator[Problem]:
     general = ["well_mixed", "network"]
-    if isinstance(scenario.people, str):  # columns of the table are checked when it is read
+    if scenario.population is None:  # columns of the table are checked when it is read
         return
     allowed = [*general, *_circles_of(scenario.place)]
     if circle.kind in CITY_CIRCLES and scenario.place is None:
@@ -285,9 +285,9 @@ def _seeding(scenario: Scenario, seeding: Seeding, place: Keys) -> Iterator[Prob
 def _whereabouts(scenario: Scenario, where: Whereabouts | None, place: Keys) -> Iterator[Problem]:
     if where is None:
         return
-    if where.circle is not None and not isinstance(scenario.people, str):
+    if where.circle is not None and scenario.population is not None:
         yield from _known("circle", where.circle, _named_groups(scenario), (*place, "circle"))
-    if where.circle is None and scenario.place is None and not isinstance(scenario.people, str):
+    if where.circle is None and scenario.place is None and scenario.population is not None:
         yield Problem(place, "there is no place; name a circle, or leave 'where' out")
     if scenario.place is not None:
         yield from _area(names_of(scenario.place), where.district, where.town, place)

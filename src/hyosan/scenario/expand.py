@@ -130,6 +130,7 @@ def _absolute_files(document: Document) -> None:
     if not isinstance(document.data, dict):
         return
     places: list[Keys] = [("people",), ("place", "cells")]
+    places += [("people", key) for key in ("table", "households", "places")]
     circles = document.data.get("circles")
     for index, circle in enumerate(circles if isinstance(circles, list) else []):
         if isinstance(circle, dict):

@@ -25,7 +25,7 @@ from hyosan.model.base import Asked, Count, Duration, Span, bare, scalar_schema
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.circles import Circle
 from hyosan.model.pathogen import Pathogen
-from hyosan.model.place import CellMap, People, Place
+from hyosan.model.place import CellMap, People, PeopleFiles, Place
 from hyosan.model.response import Response
 from hyosan.model.surveillance import Surveillance
 
@@ -57,6 +57,8 @@ def _count_or_ids(value: Any) -> int | list[int]:
 
 
 def _table_or_drawn(value: Any) -> str:
+    if isinstance(value, PeopleFiles) or (isinstance(value, Mapping) and "table" in value):
+        return "files"
     return "file" if isinstance(value, str) else "drawn"
 
 
@@ -72,7 +74,8 @@ PlaceOrMap = Annotated[
     Discriminator(_brought_or_generated),
 ]
 PeopleOrFile = Annotated[
-    Annotated[People, Tag("drawn")] | Annotated[str, Tag("file")], Discriminator(_table_or_drawn)
+    Annotated[People, Tag("drawn")] | Annotated[PeopleFiles, Tag("files")] | Annotated[str, Tag("file")],
+    Discriminator(_table_or_drawn),
 ]
 
 
@@ -199,6 +202,10 @@ class Scenario(Asked):
         asked = self._dump()
         if isinstance(self.people, str):
             asked["people"] = _file_hash(self.people)
+        elif isinstance(self.people, PeopleFiles):
+            asked["people"] = {
+                key: _file_hash(path) for key, path in asked["people"].items() if key != "origin"
+            }
         if isinstance(self.place, CellMap):
             asked["place"]["cells"] = _file_hash(self.place.cells)
         for circle in asked["circles"]:

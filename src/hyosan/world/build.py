@@ -10,14 +10,15 @@ import numpy as np
 
 from hyosan.ground.errors import ScenarioError
 from hyosan.model.circles import Circle
-from hyosan.model.place import CellMap, DailyLife, Place
+from hyosan.model.place import CellMap, DailyLife, PeopleFiles, Place
 from hyosan.model.place import People as AskedPeople
 from hyosan.world.city import KINDS, City, draw_city
 from hyosan.world.country import read_census
 from hyosan.world.day import draw_day
 from hyosan.world.draws import Draws
-from hyosan.world.files import read_network, read_people
+from hyosan.world.files import read_people
 from hyosan.world.ground import Ground, read_ground
+from hyosan.world.networks import read_network
 from hyosan.world.people import Households, draw_households
 from hyosan.world.settle import city_on, with_residents
 from hyosan.world.world import Groups, People, Places, World
@@ -27,7 +28,7 @@ LARGEST = 2**31 - 1  # rows are int32
 
 def build_world(
     place: Place | CellMap | None,
-    people: AskedPeople | Path | str,
+    people: AskedPeople | PeopleFiles | Path | str,
     circles: Iterable[Circle] = (),
     *,
     folder: Path | None = None,
@@ -35,8 +36,8 @@ def build_world(
 ) -> World:
     """The world of a scenario.
 
-    `place` is a city to generate, or a map brought as a file; `people` is how many (and of which country), or a
-    people file; files are relative to `folder`.
+    `place` is a city to generate, or a map brought as a file; `people` is how many (and of which country), or
+    files of people; files are relative to `folder`.
     The same arguments give the same world, to the bit, on every machine; `world_seed` is apart from the
     seeds of runs. Raises TableError for a wrong file, ScenarioError for a circle of no known kind.
     """
@@ -47,8 +48,9 @@ def build_world(
     else:
         if isinstance(place, Place):
             raise ScenarioError("people come from a file and the place is generated: give one or the other")
-        world = read_people(folder / people, ground)
-        world = world if ground is None else _at_home(ground, world)
+        files = people if isinstance(people, PeopleFiles) else PeopleFiles(table=str(people))
+        world = read_people(files, folder, ground)
+        world = world if ground is None else _on_map(ground, world)
     everyone = Groups(
         "well_mixed",
         np.empty(0, np.int32),
@@ -68,13 +70,15 @@ def build_world(
     return World(world.people, groups, networks, world.places)
 
 
-def _at_home(ground: Ground, world: World) -> World:
-    """People of a table on a map: nobody is known to be elsewhere by day."""
-    home, cells = world.people.home, len(ground.x)
-    home_start = np.searchsorted(home, np.arange(cells + 1)).astype(np.int64)
+def _on_map(ground: Ground, world: World) -> World:
+    """People of a table on a map, by day where their places are."""
+    home, cells = world.people.home, np.arange(len(ground.x) + 1)
+    home_start = np.searchsorted(home, cells).astype(np.int64)
     city = with_residents(ground, np.diff(home_start), [], [])
-    nobody = np.empty(0, np.int32)
-    return replace(world, places=places_of(city, home_start, np.zeros(cells + 1, np.int64), nobody))
+    away = np.flatnonzero(world.people.day >= 0).astype(np.int32)
+    away = away[np.argsort(world.people.day[away], kind="stable")]
+    day_start = np.searchsorted(world.people.day[away], cells).astype(np.int64)
+    return replace(world, places=places_of(city, home_start, day_start, away))
 
 
 def _generated(

@@ -1,106 +1,215 @@
-"""People and contacts that the user brings: CSV or Parquet tables.
+"""People that the user brings: CSV or Parquet tables.
 
 People: `person` (whole number, unique, any order), and if wanted `age`, `sex` (f, m), `household`, `cell`,
 `circle:<name>`; every other column is an attribute. Rows are ordered by cell, household and person.
 Groups are numbered by their sorted labels, so that somebody who is in none of them renumbers nobody.
-Contacts: `a`, `b`, and if wanted `weight` (contacts a day), an undirected edge a row.
+Households and places may have tables of their own (world/listed.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.ground.errors import TableError
+from hyosan.model.place import PeopleFiles
 from hyosan.world.ground import Ground
+from hyosan.world.listed import Codes, Listed, read_households, read_places
 from hyosan.world.tables import Table
-from hyosan.world.world import Groups, Network, People, World
+from hyosan.world.world import AT_HOME, PUPIL, STAFF, WORKER, Groups, People, World
 
 OLDEST = 130  # years
 SEXES = {"f": 0, "m": 1}
 OWN_COLUMNS = ("person", "age", "sex", "household", "cell")
 CIRCLE = "circle:"
+SCHOOLS = ("class", "school")  # kinds of places whose members are pupils, or staff from GROWN on
+GROWN = 20  # years
 
 
-def read_people(path: Path, ground: Ground | None = None) -> World:
-    """People and their groups from a table, their cells those of a map if there is one.
+def read_people(asked: PeopleFiles, folder: Path, ground: Ground | None = None) -> World:
+    """People and their groups from tables, their cells those of a map if there is one.
 
     TableError names file, column, row and what was found.
     """
-    table = Table(path)
-    table.need("person", *(["cell"] if ground is not None else []))
+    table = Table(folder / asked.table)
+    table.need("person")
     person = table.whole("person")
     _unique(table, person)
-    labels = {name: table.labels(name) for name in table.names if name in ("household", "cell")}
-    if ground is not None:
-        labels["cell"] = _on_map(table, *labels["cell"], ground)
-    labels |= {name: table.labels(name) for name in table.names if name.startswith(CIRCLE)}
+    households = read_households(folder / asked.households) if asked.households else None
+    places = read_places(folder / asked.places) if asked.places else {}
+    belong = _belongings(table, households, places)
+    cells = CellNames.of(ground, table, households, places)
+    home = _homes(table, cells, households, belong)
     none = np.full(len(person), -1, np.int32)
-    cell, household = (labels[name][0] if name in labels else none for name in ("cell", "household"))
+    household = belong["household"].codes if "household" in belong else none
     # those without a cell or household come last: as unsigned, -1 is the largest
-    order = np.lexsort((person, household.view(np.uint32), cell.view(np.uint32)))
-    groups = {
-        _kind(name): _groups(_kind(name), codes[order], known, with_names=name != "household")
-        for name, (codes, known) in labels.items()
-    }
+    order = np.lexsort((person, household.view(np.uint32), home.view(np.uint32)))
+    groups = {kind: _groups(kind, one.codes[order], one.names, one.capacity) for kind, one in belong.items()}
+    settled = bool(cells.labels) or "cell" in table.names
+    if settled:
+        named = {number: label for number, label in enumerate(cells.labels) if label}
+        groups["neighbourhood"] = _groups("neighbourhood", home[order], cells.labels, {}, named)
+    ages = _ages(table) if "age" in table.names else np.empty(0, np.uint8)
+    role, day = _day(table, cells, places, belong, home, ages)
+    attributes = {name: _attribute(table, name) for name in table.names if _is_attribute(name)}
+    attributes |= _of_households(table, households, household)
     people = People(
         count=len(person),
         ids=person[order],
-        age=_ages(table)[order] if "age" in table.names else np.empty(0, np.uint8),
+        age=ages[order] if ages.size else ages,
         sex=_sexes(table)[order] if "sex" in table.names else np.empty(0, np.uint8),
-        home=cell[order] if "cell" in labels else np.empty(0, np.int32),
-        attributes={name: _attribute(table, name)[order] for name in table.names if _is_attribute(name)},
+        role=role[order] if role.size else role,
+        home=home[order] if settled else np.empty(0, np.int32),
+        day=day[order] if day.size else day,
+        attributes={name: values[order] for name, values in attributes.items()},
     )
     return World(people, groups)
 
 
-def read_network(path: Path, name: str, people: People) -> Network:
-    """A network from a table of edges. TableError names file, column, row and what was found."""
-    table = Table(path)
-    table.need("a", "b")
-    one, other = (_rows(table, column, people) for column in ("a", "b"))
-    loops = one == other
-    if loops.any():
-        table.fail_at("b", int(np.argmax(loops)), "an edge must join two different people")
-    weight = _weights(table) if "weight" in table.names else np.empty(0, np.float64)
-    graph = _both_ways(one, other, weight, people.count)
-    if graph.nnz < 2 * len(one):
-        _fail_at_duplicate(table, one, other, people.count)
-    kept = graph.data if weight.size else weight
-    return Network(name, graph.indptr.astype(np.int64), graph.indices.astype(np.int32, copy=False), kept)
+@dataclass(frozen=True)
+class Belonging:
+    """Who belongs to which group of a kind: codes by row of the table, -1 for none, and the groups' names."""
+
+    codes: Codes
+    names: Sequence[Any]  # none: the groups go without
+    capacity: Mapping[int, int]
 
 
-def _on_map(
-    table: Table, codes: NDArray[np.int32], known: list[Any], ground: Ground
-) -> tuple[NDArray[np.int32], list[Any]]:
-    """(cell of each row, the names of all cells): with a map everybody lives in one of its cells."""
-    if (codes < 0).any():
-        table.fail_at("cell", int(np.argmax(codes < 0)), "with a map everybody lives in a cell")
-    number = {label: cell for cell, label in enumerate(ground.labels) if label}
-    cell_of = np.array([number.get(str(label), -1) for label in known], np.int32)
-    cells = cell_of[codes]
-    if (cells < 0).any():
-        some = ", ".join(list(number)[:8]) or "none, as no feature has a name"
-        table.fail_at("cell", int(np.argmax(cells < 0)), f"the map has no cell of this name; it has {some}")
-    return cells, list(ground.labels)
+def _belongings(
+    table: Table, households: Listed | None, places: Mapping[str, Listed]
+) -> dict[str, Belonging]:
+    """The groups of every kind that the table has a column for; what is listed elsewhere must be known there."""
+    result = {}
+    for column in table.names:
+        if column != "household" and not column.startswith(CIRCLE):
+            continue
+        codes, known = table.labels(column)
+        kind = column.removeprefix(CIRCLE)
+        listed = households if column == "household" else places.get(kind)
+        if listed is None:
+            result[kind] = Belonging(codes, () if column == "household" else known, {})
+            continue
+        codes = listed.numbers(table, column, codes, known)
+        limits = {number: int(limit) for number, limit in enumerate(listed.capacity) if limit >= 0}
+        result[kind] = Belonging(codes, () if column == "household" else listed.names, limits)
+    return result
 
 
-def _both_ways(
-    one: NDArray[np.int64], other: NDArray[np.int64], weight: NDArray[np.float64], count: int
-) -> Any:
-    """The edges as a symmetric sparse matrix, neighbours ascending, duplicates merged; in linear time."""
-    from scipy.sparse import coo_array
+@dataclass(frozen=True)
+class CellNames:
+    """What the tables call each cell: those of the map, or, without one, every name that a table has."""
 
-    small_one, small_other = one.astype(np.int32), other.astype(np.int32)
-    value = weight if weight.size else np.ones(len(one), np.uint8)
-    ends = (np.concatenate([small_one, small_other]), np.concatenate([small_other, small_one]))
-    return coo_array((np.concatenate([value, value]), ends), shape=(count, count)).tocsr()
+    number: Mapping[str, int]
+    labels: tuple[str, ...]
+    on_map: bool
+
+    @classmethod
+    def of(
+        cls, ground: Ground | None, table: Table, households: Listed | None, places: Mapping[str, Listed]
+    ) -> CellNames:
+        """The cells of a world."""
+        if ground is not None:
+            known = list(ground.labels)
+        else:
+            known = [str(label) for label in table.labels("cell")[1]] if "cell" in table.names else []
+            others = [households] if households is not None else []
+            elsewhere = {
+                cell for one in (*others, *places.values()) for cell in one.cells if cell is not None
+            }
+            known += sorted(elsewhere - set(known))
+        number = {label: cell for cell, label in enumerate(known) if label}
+        return cls(number, tuple(known), ground is not None)
+
+    def some(self) -> str:
+        """The first few names."""
+        return ", ".join(list(self.number)[:8]) or "none, as no feature has a name"
+
+    def of_listed(self, listed: Listed) -> Codes:
+        """The cell of everything that a table lists, -1 for none."""
+        for name, cell in zip(listed.names, listed.cells, strict=True):
+            if cell is not None and cell not in self.number:
+                raise TableError(
+                    f"{listed.path}: {name!r} lies in the cell {cell!r}; the map has no cell of this name; it has "
+                    f"{self.some()}"
+                )
+        return np.array([-1 if cell is None else self.number[cell] for cell in listed.cells], np.int32)
 
 
-def _kind(column: str) -> str:
-    return "neighbourhood" if column == "cell" else column.removeprefix(CIRCLE)
+def _homes(
+    table: Table, cells: CellNames, households: Listed | None, belong: Mapping[str, Belonging]
+) -> Codes:
+    """The cell of each person's home, -1 for none; on a map everybody has one."""
+    by_household = households is not None and households.located
+    if by_household and "cell" in table.names:
+        assert households is not None
+        table.fail(
+            f"homes have cells here and in {households.path.name}; keep the column 'cell' in one of them"
+        )
+    if by_household:
+        assert households is not None
+        column = "household"
+        table.need(column)
+        home = np.append(cells.of_listed(households), np.int32(-1))[belong[column].codes]
+    elif "cell" in table.names:
+        column = "cell"
+        codes, known = table.labels(column)
+        home = np.array([cells.number.get(str(label), -1) for label in known] + [-1], np.int32)[codes]
+        wrong = (codes >= 0) & (home < 0)
+        if wrong.any():
+            why = f"the map has no cell of this name; it has {cells.some()}"
+            table.fail_at(column, int(np.argmax(wrong)), why)
+    else:
+        column = "cell"
+        home = np.full(len(table.columns), -1, np.int32)
+        if cells.on_map:
+            table.need(column)
+    if cells.on_map and (home < 0).any():
+        table.fail_at(column, int(np.argmax(home < 0)), "with a map everybody lives in a cell")
+    return home
+
+
+def _day(
+    table: Table,
+    cells: CellNames,
+    places: Mapping[str, Listed],
+    belong: Mapping[str, Belonging],
+    home: Codes,
+    ages: NDArray[np.uint8],
+) -> tuple[NDArray[np.uint8], Codes]:
+    """(role, cell by day or -1 where it is the home's): that of the first column whose place has a cell."""
+    located = [kind for kind in belong if kind in places and places[kind].located]
+    if not located:
+        return np.empty(0, np.uint8), np.empty(0, np.int32)
+    role, day = np.full(len(home), AT_HOME, np.uint8), np.full(len(home), -1, np.int32)
+    for kind in located:
+        codes = belong[kind].codes
+        there = np.append(cells.of_listed(places[kind]), np.int32(-1))[codes]
+        goes = (there >= 0) & (role == AT_HOME)
+        day[goes] = there[goes]
+        role[goes] = WORKER
+        if kind in SCHOOLS:
+            grown = ages >= GROWN if ages.size else np.zeros(len(home), bool)
+            role[goes] = np.where(grown, STAFF, PUPIL)[goes]
+    return role, np.where(day == home, np.int32(-1), day)
+
+
+def _of_households(table: Table, households: Listed | None, codes: Codes) -> dict[str, NDArray]:
+    """What the households' table says of them beside their cells, by person; nothing for who has none."""
+    result: dict[str, NDArray] = {}
+    for name, values in households.attributes.items() if households is not None else ():
+        if name in table.names:
+            assert households is not None
+            table.fail(f"the column {name!r} stands here and in {households.path.name}; keep one of them")
+        if (codes < 0).any():
+            gap = np.array([np.nan]) if values.dtype.kind in "iuf" else np.array([None], object)
+            values = np.concatenate([values, gap])
+        result[name] = values[codes]
+    return result
 
 
 def _is_attribute(column: str) -> bool:
@@ -136,54 +245,19 @@ def _attribute(table: Table, name: str) -> NDArray:
     return np.asarray(table.columns.column(name).to_numpy())
 
 
-def _groups(kind: str, codes: NDArray[np.int32], known: list[Any], with_names: bool) -> Groups:
-    size = np.bincount(codes[codes >= 0], minlength=len(known))
+def _groups(
+    kind: str,
+    codes: Codes,
+    known: Sequence[Any],
+    capacity: Mapping[int, int],
+    names: Mapping[int, str] | None = None,
+) -> Groups:
+    """Groups from the code of each row; `known` are the labels of all groups, none if they go without."""
+    names = {number: str(label) for number, label in enumerate(known)} if names is None else names
+    count = max(len(known), int(codes.max(initial=-1)) + 1)
+    size = np.bincount(codes[codes >= 0], minlength=count)
     start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
     members = np.argsort(codes, kind="stable").astype(np.int32)[int((codes < 0).sum()) :]
-    names = {number: str(label) for number, label in enumerate(known)} if with_names else {}
     if np.array_equal(members, np.arange(len(members))):
         members = np.empty(0, np.int32)  # rows lie in the order of the groups
-    return Groups(kind, codes, start, members, names)
-
-
-def _rows(table: Table, column: str, people: People) -> NDArray[np.int64]:
-    """The rows of the people that a column names."""
-    ids = table.whole(column)
-    if people.ids.size == 0:
-        known, row = (ids >= 0) & (ids < people.count), ids
-    else:
-        order = np.argsort(people.ids, kind="stable")
-        ascending = people.ids[order]
-        at = _positions(ascending, ids)
-        known, row = ascending[at] == ids, order[at]
-    if not known.all():
-        table.fail_at(column, int(np.argmin(known)), "no person has this id")
-    return row
-
-
-def _positions(ascending: NDArray[np.int64], ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """A position for each id at which it stands, if anywhere; by table where ids lie close together."""
-    low, high = int(ascending[0]), int(ascending[-1])
-    if high - low < 4 * len(ascending) + 1024:
-        position = np.zeros(high - low + 1, np.int64)
-        position[ascending - low] = np.arange(len(ascending))
-        return position[np.clip(ids, low, high) - low]
-    return np.minimum(np.searchsorted(ascending, ids), len(ascending) - 1)
-
-
-def _weights(table: Table) -> NDArray[np.float64]:
-    weight = table.number("weight")
-    wrong = ~((weight >= 0) & (weight < np.inf))
-    if wrong.any():
-        table.fail_at("weight", int(np.argmax(wrong)), "a weight is contacts a day: finite, 0 or more")
-    return weight
-
-
-def _fail_at_duplicate(table: Table, one: NDArray[np.int64], other: NDArray[np.int64], width: int) -> None:
-    key = np.minimum(one, other) * width + np.maximum(one, other)
-    _, first = np.unique(key, return_index=True)
-    repeated = np.ones(len(key), bool)
-    repeated[first] = False
-    row = int(np.argmax(repeated))
-    earlier = int(np.argmax(key == key[row]))
-    table.fail_at("a", row, f"this edge stands twice (either direction counts): row {earlier + 1} has it too")
+    return Groups(kind, codes, start, members, names, capacity)

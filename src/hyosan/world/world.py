@@ -63,6 +63,9 @@ class Groups:
     start: NDArray[np.int64]
     members: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     names: Mapping[int, str] = field(default_factory=dict)  # group → its name, where it has one
+    capacity: Mapping[int, int] = field(
+        default_factory=dict
+    )  # group → how many it holds, where it has a limit
 
     def members_of(self, group: int) -> NDArray[np.int32]:
         """The rows of a group's members."""
@@ -146,6 +149,8 @@ class World:
             total.update(np.ascontiguousarray(array).view(np.uint8).data)
         for name in sorted(self.groups):
             total.update(repr((name, sorted(self.groups[name].names.items()))).encode())
+            limits = self.groups[name].capacity
+            total.update(repr((name, sorted(limits.items()))).encode() if limits else b"")
         if self.places is not None:
             known = self.places
             text = (known.title, known.kinds, known.districts, known.towns, known.cell_size)
