@@ -80,6 +80,41 @@ def final_size_in_group(size: int, seeds: int, pair_rate: float, period: Laplace
     return final_size(size - seeds, seeds, lambda j: period(mpmath.mpf(j) * mpmath.mpf(pair_rate)))
 
 
+def final_size_in_community(
+    size: int, households: int, seeds: int, pair_rate: float, outside_rate: float, period: Laplace
+) -> NDArray[np.float64]:
+    """P(k of a household's `size` members are ever infected), in a large community of like households.
+
+    Everybody meets everybody at `outside_rate` besides; the `seeds` live alone. Who is infected exerts a mean
+    period of `outside_rate` on each, so a member escapes the community with a probability q, and
+    sum over j <= k of C(size - j, k - j) P(j) / (phi(w (size - k))^j q^(size - k)) = C(size, k)
+    (Addy, Longini and Haber 1991, Biometrics 47:961); q is where the number infected agrees with itself
+    (Ball, Mollison and Scalia-Tomba 1997), the largest such epidemic being the one that a run with many seeds has.
+    """
+    mean_period = -float(mpmath.diff(period, 0))
+    infected = float(size)
+    with mpmath.workdps(40):
+        escape = [period(mpmath.mpf(j) * mpmath.mpf(pair_rate)) for j in range(size + 1)]
+        for _ in range(2_000):
+            q = mpmath.exp(-outside_rate * mean_period * (households * infected + seeds))
+            law = _household(size, escape, q)
+            following = float(sum(k * p for k, p in enumerate(law)))
+            if abs(following - infected) < 1e-13:
+                break
+            infected = following
+    return np.array([float(p) for p in law])
+
+
+def _household(size: int, escape: Sequence[mpmath.mpf], q: mpmath.mpf) -> list[mpmath.mpf]:
+    """The triangular equations of a household whose members each escape the community with probability q."""
+    law: list[mpmath.mpf] = []
+    for k in range(size + 1):
+        divisor = [escape[size - k] ** j * q ** (size - k) for j in range(k + 1)]
+        known = mpmath.fsum(math.comb(size - j, k - j) * p / divisor[j] for j, p in enumerate(law))
+        law.append((math.comb(size, k) - known) * divisor[k])
+    return law
+
+
 def infected_sets(rates: NDArray[np.float64], seeds: Sequence[int], period: Laplace) -> dict[int, float]:
     """P(set ever infected) on any weighted graph of a few people, as bit masks without the seeds.
 

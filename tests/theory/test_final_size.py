@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import mpmath
+import brute_force
 import numpy as np
 import oracles
 import pytest
-from judge import FALSE_ALARM, assert_distribution, pooled
+from cases import community, final_sizes, periods
+from judge import FALSE_ALARM, assert_distribution, must_hold, pooled
 from replicates import (
     copies,
     ever_infected,
@@ -23,64 +23,45 @@ from replicates import (
 from scipy import stats
 
 
-def weibull(scale: float, shape: float) -> oracles.Laplace:
-    return oracles.density_period(
-        lambda x: shape / scale * (x / scale) ** (shape - 1) * mpmath.exp(-((x / scale) ** shape))
-    )
-
-
-def lognormal(median: float, sigma: float) -> oracles.Laplace:
-    def density(x: Any) -> Any:
-        if x == 0:
-            return mpmath.mpf(0)
-        z = mpmath.log(x / median) / sigma
-        return mpmath.exp(-(z**2) / 2) / (x * sigma * mpmath.sqrt(2 * mpmath.pi))
-
-    return oracles.density_period(density)
-
-
-PERIODS: dict[str, tuple[dict[str, Any], oracles.Laplace]] = {
-    "exponential": ({"exponential": {"mean": "2 days"}}, oracles.exponential_period(2)),
-    "fixed": ({"fixed": "36 h"}, oracles.fixed_period(1.5)),
-    "gamma 2": ({"gamma": {"mean": "2 days", "shape": 2}}, oracles.gamma_period(2, 2)),
-    "gamma 0.4": ({"gamma": {"mean": "2 days", "shape": 0.4}}, oracles.gamma_period(2, 0.4)),
-    "weibull": ({"weibull": {"scale": "2 days", "shape": 1.7}}, weibull(2, 1.7)),
-    "lognormal": ({"lognormal": {"median": "1 day", "sigma": 0.8}}, lognormal(1, 0.8)),
-    "empirical": (
-        {"empirical": {"values": ["6 h", "5 days", "1 day"], "weights": [3, 1, 2]}},
-        oracles.empirical_period([0.25, 5, 1], [3, 1, 2]),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", PERIODS)
+@pytest.mark.parametrize("name", final_sizes.HOUSEHOLDS)
 def test_households_of_three(tmp_path: Path, name: str) -> None:
     """6,000 households, one seed each, pair rate 0.4 a day, by period law."""
-    dwell, period = PERIODS[name]
-    count, size, pair_rate = 6000, 3, 0.4
-    circles = [{"household": {"contacts": pair_rate * (size - 1)}}]
-    seeding = {"infectious": first_of_each(count, size)}
-    scenario = scenario_of(tmp_path, sir(dwell), circles, copies(count, size, "household"), seeding)
-    found = sizes(moves_of(scenario).into("infectious"), count, size, 1)
-    assert_distribution(found, oracles.final_size_in_group(size, 1, pair_rate, period))
+    must_hold(final_sizes.households(tmp_path, name, 6000))
 
 
-@pytest.mark.parametrize("name", ["exponential", "fixed", "gamma 2"])
+@pytest.mark.parametrize("size", [2, 4, 6])
+def test_households_by_size(tmp_path: Path, size: int) -> None:
+    """4,000 households, pair rate 0.5 a day."""
+    must_hold(final_sizes.households_by_size(tmp_path, size, 4000))
+
+
+@pytest.mark.parametrize("name", final_sizes.CLASSES)
 def test_groups_of_fifty(tmp_path: Path, name: str) -> None:
     """2,000 groups of 50 with R0 = 2: the convention c = R0 gamma (n + m - 1) / (n + m)."""
-    count, size, reproduction = 2000, 50, 2.0
-    asked = {
-        "exponential": ({"exponential": {"mean": "1 day"}}, oracles.exponential_period(1)),
-        "fixed": ({"fixed": "1 day"}, oracles.fixed_period(1)),
-        "gamma 2": ({"gamma": {"mean": "1 day", "shape": 2}}, oracles.gamma_period(1, 2)),
-    }
-    dwell, period = asked[name]
-    circles = [{"class": {"contacts": reproduction * (size - 1) / size}}]
-    seeding = {"infectious": first_of_each(count, size)}
-    people = copies(count, size, "circle:class")
-    scenario = scenario_of(tmp_path, sir(dwell), circles, people, seeding)
-    found = sizes(moves_of(scenario).into("infectious"), count, size, 1)
-    assert_distribution(found, oracles.final_size_in_group(size, 1, reproduction / size, period))
+    must_hold(final_sizes.classes(tmp_path, name, 2000))
+
+
+@pytest.mark.parametrize("size", final_sizes.REED_FROST)
+def test_reed_frost(tmp_path: Path, size: int) -> None:
+    """A fixed period is a Reed-Frost epidemic; small ones also by every chain of generations."""
+    found = final_sizes.reed_frost(tmp_path, size, 3000)
+    must_hold(found)
+    if size <= 10:
+        chains = brute_force.reed_frost(size - 1, 1, final_sizes.REED_FROST[size])
+        np.testing.assert_allclose(found.exact, chains, atol=1e-12)
+
+
+@pytest.mark.parametrize("period", [periods.exponential(1), periods.fixed(1)], ids=["exponential", "fixed"])
+def test_households_in_a_community(tmp_path: Path, period: periods.Period) -> None:
+    """12 runs of 5,000 households of three that meet in a community besides: attack rate and every size.
+
+    Without the household's contacts the attack rate would fall below 0.1; without the community's nobody in a
+    household would be infected.
+    """
+    found = community.households_in_a_community(tmp_path, period, 5000, 12)
+    must_hold(found.attack_rate())
+    for infected in range(community.SIZE + 1):
+        must_hold(found.households_with(infected))
 
 
 def test_probabilities_of_a_contact_multiply(tmp_path: Path) -> None:
@@ -139,10 +120,10 @@ def test_circles_add_up(tmp_path: Path) -> None:
     assert_distribution(found, oracles.final_size_in_group(size, 1, pair_rate, oracles.fixed_period(2)))
 
 
-@pytest.mark.parametrize("name", ["exponential", "fixed", "gamma 0.4"])
+@pytest.mark.parametrize("name", ["exponential", "fixed", "gamma, shape 0.4"])
 def test_infected_sets_on_a_weighted_network(tmp_path: Path, name: str) -> None:
     """8,000 copies of five people joined by unequal edges: the law of who, not only of how many."""
-    dwell, period = PERIODS[name]
+    period = final_sizes.HOUSEHOLDS[name]
     rates = np.zeros((5, 5))
     for a, b, weight in ((0, 1, 1.0), (0, 2, 0.3), (1, 2, 0.7), (2, 3, 0.5), (3, 4, 2.0), (1, 4, 0.05)):
         rates[a, b] = rates[b, a] = weight
@@ -154,11 +135,11 @@ def test_infected_sets_on_a_weighted_network(tmp_path: Path, name: str) -> None:
     )
     seeding = {"infectious": first_of_each(count, size)}
     people = {"person": np.arange(count * size)}
-    scenario = scenario_of(tmp_path, sir(dwell, per_contact=0.8), [{"network": file}], people, seeding)
+    scenario = scenario_of(tmp_path, sir(period.dwell, per_contact=0.8), [{"network": file}], people, seeding)
     infected = moves_of(scenario).into("infectious")
     infected = infected[infected % size > 0]
     found = np.bincount(infected // size, weights=2.0 ** (infected % size), minlength=count).astype(int)
-    theory = oracles.infected_sets(rates, [0], period)
+    theory = oracles.infected_sets(rates, [0], period.law)
     masks = sorted(theory, key=lambda mask: -theory[mask])
     observed = np.array([np.count_nonzero(found == mask) for mask in masks], float)
     expected = np.array([theory[mask] for mask in masks]) * count

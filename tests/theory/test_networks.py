@@ -1,64 +1,44 @@
-"""Networks: attack rate and epidemic probability by the degree distribution, with dependent edges."""
+"""Networks: attack rate, epidemic probability and curves by the degree distribution, with dependent edges."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
+import edge_based
 import numpy as np
 import oracles
 import pytest
-from judge import assert_mean, assert_share
-from numpy.typing import NDArray
-from replicates import moves_of, scenario_of, sir, write_contacts
-
-PERIODS: dict[str, tuple[dict[str, Any], oracles.Laplace]] = {
-    "exponential": ({"exponential": {"mean": "1 day"}}, oracles.exponential_period(1)),
-    "fixed": ({"fixed": "1 day"}, oracles.fixed_period(1)),
-}
-GRAPHS, PEOPLE = 200, 2000
-BIAS = 10 / PEOPLE  # dropped loops and double edges, and finite size: both of the order of one person in N
-
-
-def degree_distribution(name: str) -> NDArray[np.float64]:
-    if name == "poisson":
-        return oracles.poisson_degrees(4)
-    shares = {"regular": {4: 1.0}, "bimodal": {2: 0.5, 8: 0.5}}[name]
-    return np.array([shares.get(k, 0.0) for k in range(max(shares) + 1)])
-
-
-def edges(degrees: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int64]:
-    """GRAPHS configuration models side by side: stubs paired within each graph; loops, doubles dropped."""
-    pairs = []
-    for graph in range(GRAPHS):
-        drawn = rng.choice(len(degrees), PEOPLE, p=degrees / degrees.sum())
-        drawn[0] += drawn.sum() % 2
-        stubs = rng.permutation(np.repeat(np.arange(PEOPLE), drawn)).reshape(-1, 2)
-        stubs = np.sort(stubs[stubs[:, 0] != stubs[:, 1]], axis=1)
-        pairs.append(np.unique(stubs, axis=0) + graph * PEOPLE)
-    return np.concatenate(pairs)
+from cases import networks
+from judge import must_hold
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("period", PERIODS)
-@pytest.mark.parametrize("degrees", ["poisson", "regular", "bimodal"])
+@pytest.mark.parametrize("period", networks.PERIODS)
+@pytest.mark.parametrize("degrees", networks.DEGREES)
 def test_percolation(tmp_path: Path, degrees: str, period: str) -> None:
     """200 graphs of 2,000, a random case on each; what grows beyond a tenth is an epidemic.
 
     With random periods an epidemic is less likely than it is large; the same number for both would be
     40 standard errors off.
     """
-    dwell, law = PERIODS[period]
-    distribution = degree_distribution(degrees)
-    rng = np.random.default_rng(5)
-    pairs = edges(distribution, rng)
-    file = write_contacts(tmp_path, pairs[:, 0], pairs[:, 1], np.full(len(pairs), 0.6))
-    seeds = np.arange(GRAPHS) * PEOPLE + rng.integers(0, PEOPLE, GRAPHS)
-    people = {"person": np.arange(GRAPHS * PEOPLE)}
-    scenario = scenario_of(tmp_path, sir(dwell), [{"network": file}], people, {"infectious": seeds})
-    size = np.bincount(moves_of(scenario).into("infectious") // PEOPLE, minlength=GRAPHS) / PEOPLE
-    epidemic = size > 0.1
-    assert_share(
-        int(epidemic.sum()), GRAPHS, oracles.network_epidemic_probability(distribution, 0.6, law), BIAS
+    found = networks.percolation(tmp_path, degrees, period, 200)
+    must_hold(found.probability)
+    must_hold(found.size)
+
+
+@pytest.mark.parametrize("degrees", networks.DEGREES)
+def test_edge_based_curves(tmp_path: Path, degrees: str) -> None:
+    """30 graphs of 10,000: ever infected and infectious when a tenth … nine tenths of all that will be have been.
+
+    Curves that take everybody to be met by chance, at the same rate, are off by more than the bound.
+    """
+    found = networks.curves(tmp_path, degrees, 30, 10_000)
+    for index in found.indices():
+        must_hold(found.infected_at(index))
+        must_hold(found.infectious_at(index))
+    mixed = edge_based.sir(
+        oracles.poisson_degrees(60), 4 / 60 * networks.EDGE_RATE, 1.0, 0.02, found.exact.time
     )
-    assert_mean(size[epidemic], oracles.network_attack_rate(distribution, 0.6, law), bias=BIAS)
+    apart = [abs(mixed.infected[at] - found.infected[:, at].mean()) for at in found.indices()]
+    bounds = [found.infected_at(at).bound() + found.infected_at(at).bias for at in found.indices()]
+    assert max(np.array(apart) / bounds) > 1.5

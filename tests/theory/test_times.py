@@ -3,53 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from judge import assert_continuous, assert_mean
+from cases import steps, times
+from cases.times import FOREVER_INFECTIOUS
+from judge import assert_continuous, assert_mean, must_hold
 from replicates import copies, first_of_each, moves_of, scenario_of, sir
 from scipy import stats
 
-FOREVER_INFECTIOUS: dict[str, Any] = {
-    "states": {"susceptible": {"susceptible": 1}, "infectious": {"infectious": 1}},
-    "infection": {"to": "infectious", "per_contact": 1},
-}
 
-DWELLS: dict[str, tuple[dict[str, Any], Any]] = {
-    "exponential": ({"exponential": {"mean": "3 days"}}, stats.expon(scale=3)),
-    "gamma": ({"gamma": {"mean": "3 days", "shape": 2.5}}, stats.gamma(2.5, scale=3 / 2.5)),
-    "lognormal": ({"lognormal": {"median": "5 days", "sigma": 0.5}}, stats.lognorm(0.5, scale=5)),
-    "weibull": ({"weibull": {"scale": "30 h", "shape": 0.7}}, stats.weibull_min(0.7, scale=1.25)),
-}
-
-
-@pytest.mark.parametrize("name", DWELLS)
+@pytest.mark.parametrize("name", times.DWELLS)
 def test_dwell_times_follow_their_law(tmp_path: Path, name: str) -> None:
     """20,000 people seeded at the start; Kolmogorov-Smirnov on the times at which they leave."""
-    dwell, law = DWELLS[name]
-    count = 20_000
-    seeding = {"infectious": np.arange(count)}
-    people = copies(count, 1, "household")
-    circles = [{"household": {"contacts": 1}}]
-    scenario = scenario_of(tmp_path, sir(dwell), circles, people, seeding)
-    times = moves_of(scenario).times_into("recovered", count)
-    assert not np.isnan(times).any(), "everybody recovers before the horizon"
-    assert_continuous(times, law)
+    must_hold(times.dwell_times(tmp_path, name, 20_000))
 
 
-@pytest.mark.parametrize("step", ["1 h", "1 day"])
+@pytest.mark.parametrize("step", times.WAITING_STEPS)
 def test_waiting_for_a_contact_is_exponential(tmp_path: Path, step: str) -> None:
     """5,000 pairs, one infectious for ever, at any step: the wait is exponential with rate c p."""
-    count, contacts, per_contact = 5000, 1.6, 0.25
-    pathogen = {**FOREVER_INFECTIOUS, "infection": {"to": "infectious", "per_contact": per_contact}}
-    seeding = {"infectious": first_of_each(count, 2)}
-    people = copies(count, 2, "household")
-    circles = [{"household": {"contacts": contacts}}]
-    scenario = scenario_of(tmp_path, pathogen, circles, people, seeding, step=step, horizon="80 days")
-    times = moves_of(scenario).times_into("infectious", 2 * count)[1::2]
-    assert not np.isnan(times).any()  # exp(-32) of the pairs would still wait
-    assert_continuous(times, stats.expon(scale=1 / (contacts * per_contact)))
+    must_hold(times.wait_for_a_contact(tmp_path, step, 5000))
+
+
+def test_pure_birth(tmp_path: Path) -> None:
+    """SI in 1,500 groups of 8: the wait from k to k + 1 infected, times its rate w k (8 - k), is exponential."""
+    must_hold(times.pure_birth(tmp_path, 1500))
+
+
+def test_every_event_has_the_same_time_at_every_step(tmp_path: Path) -> None:
+    """Household, class in its hours and community: the same moves to the microsecond, at steps of 5 min to a day."""
+    found = steps.same_times(tmp_path, 3000)
+    assert len(found.moves["1 day"].time) > 3000, "an outbreak to speak of"
+    must_hold(found)
 
 
 def test_contacts_fall_in_their_hours_and_weekdays(tmp_path: Path) -> None:
@@ -74,30 +59,14 @@ def test_contacts_fall_in_their_hours_and_weekdays(tmp_path: Path) -> None:
         horizon="60 days",
         start="2024-01-05T00:00+00:00",  # a Friday
     )
-    times = moves_of(scenario).times_into("infectious", 2 * count)[1::2]
-    assert not np.isnan(times).any()
-    day, hour = np.floor(times), 24 * (times % 1)
+    met = moves_of(scenario).times_into("infectious", 2 * count)[1::2]
+    assert not np.isnan(met).any()
+    day, hour = np.floor(met), 24 * (met % 1)
     weekday = (day + 4) % 7
     assert (weekday < 5).all() and (((hour >= 9) & (hour <= 13)) | ((hour >= 14) & (hour <= 16))).all()
     school_days = np.array([sum((d + 4) % 7 < 5 for d in range(int(whole))) for whole in day])
     open_hours = np.where(hour <= 13, hour - 9, hour - 10)
     assert_continuous(school_days + open_hours / 6, stats.expon(scale=1 / contacts))
-
-
-def test_pure_birth(tmp_path: Path) -> None:
-    """SI in groups of 8: the wait from k to k + 1 infected, times its rate w k (8 - k), is exponential."""
-    count, size, contacts = 1500, 8, 2.1
-    seeding = {"infectious": first_of_each(count, size)}
-    people = copies(count, size, "circle:class")
-    circles = [{"class": {"contacts": contacts}}]
-    scenario = scenario_of(tmp_path, FOREVER_INFECTIOUS, circles, people, seeding, horizon="200 days")
-    times = moves_of(scenario).times_into("infectious", count * size).reshape(count, size)
-    times[:, 0] = 0.0
-    assert not np.isnan(times).any()
-    ordered = np.sort(times, axis=1)
-    infected = np.arange(1, size)
-    rate = contacts / (size - 1) * infected * (size - infected)
-    assert_continuous((np.diff(ordered, axis=1) * rate).ravel(), stats.expon())
 
 
 def test_branches_and_ages(tmp_path: Path) -> None:

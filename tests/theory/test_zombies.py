@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
 
 import brute_force
 import numpy as np
 import oracles
 import pytest
-from judge import FALSE_ALARM, STANDARD_ERRORS, assert_distribution, assert_share
+from cases import zombies
+from cases.zombies import szr
+from judge import FALSE_ALARM, STANDARD_ERRORS, must_hold
 from numpy.typing import NDArray
-from replicates import copies, first_of_each, moves_of, scenario_of, write_contacts
+from replicates import moves_of, scenario_of, write_contacts
 from scipy import stats
-
-
-def szr(bite: float, kill: float) -> dict[str, Any]:
-    """The three-state table of SZR."""
-    outcomes = [{"probability": bite, "first": "zombie"}, {"probability": kill, "second": "removed"}]
-    return {
-        "states": {"human": {}, "zombie": {"hunts": True}, "removed": {"alive": False}},
-        "encounters": [{"between": ["human", "zombie"], "outcomes": outcomes}],
-    }
 
 
 @pytest.mark.parametrize(("bite", "kill"), [(0.05, 0.04), (0.3, 0.45)])
 def test_survivors_when_all_mix(tmp_path: Path, bite: float, kill: float) -> None:
     """4,000 towns of 28 humans and 2 zombies, until one side is gone everywhere."""
-    count, humans, zombies = 4000, 28, 2
-    size = humans + zombies
-    people = copies(count, size, "circle:town")
-    seeding = {"zombie": first_of_each(count, size, zombies)}
-    circles = [{"town": {"contacts": 40}}]
-    scenario = scenario_of(tmp_path, szr(bite, kill), circles, people, seeding, horizon="300 days")
-    moves = moves_of(scenario)
-    turned, removed = moves.into("zombie"), moves.into("removed")
-    bitten = np.bincount(turned[turned % size >= zombies] // size, minlength=count)
-    killed = np.bincount(removed // size, minlength=count)
-    survivors, left = humans - bitten, zombies + bitten - killed
-    assert ((survivors == 0) | (left == 0)).all(), "one side is gone"
-    assert_distribution(survivors, oracles.szr_survivors(humans, zombies, kill / bite))
+    must_hold(zombies.survivors(tmp_path, bite, kill, 4000))
 
 
 def test_extinction_is_kills_over_bites(tmp_path: Path) -> None:
@@ -48,17 +28,9 @@ def test_extinction_is_kills_over_bites(tmp_path: Path) -> None:
 
     The finite town differs from that by 2e-5, and is what we compare with.
     """
-    count, size = 1000, 401
-    exact = 1 - oracles.szr_survivors(size - 1, 1, 0.8)[0]
-    assert exact == pytest.approx(0.8, abs=2e-5)
-    people = copies(count, size, "circle:town")
-    seeding = {"zombie": first_of_each(count, size)}
-    circles = [{"town": {"contacts": 40}}]
-    scenario = scenario_of(tmp_path, szr(0.5, 0.4), circles, people, seeding, horizon="10 days")
-    moves = moves_of(scenario)  # zombies alive by day 10 die out no more: exp(-(20 - 16) 10)
-    turned = np.bincount(moves.into("zombie") // size, minlength=count)
-    killed = np.bincount(moves.into("removed") // size, minlength=count)
-    assert_share(int((turned == killed).sum()), count, exact)
+    found = zombies.extinction(tmp_path, 0.8, 1000)
+    assert found.probability == pytest.approx(0.8, abs=2e-5)
+    must_hold(found)
 
 
 def lattices(count: int, side: int) -> NDArray[np.int64]:

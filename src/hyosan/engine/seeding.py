@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,7 @@ from hyosan.world.world import World
 def seeded_people(program: Program, seed: int, seeding: Any, index: int) -> NDArray[np.int32]:
     """Rows of the people of one seeding entry. Raises ScenarioError if there are not enough."""
     if isinstance(seeding.people, (list, tuple)):
-        rows = [program.world.people.row_of(int(person)) for person in seeding.people]
-        unknown = [p for p, row in zip(seeding.people, rows, strict=True) if row is None]
-        if unknown:
-            raise ScenarioError(f"seeding.people: there is no person {unknown[0]} in this world")
-        return np.array(rows, np.int32)
+        return _rows_of(program.world, seeding.people)
     eligible = _eligible(program, seeding.where)
     number = len(eligible) if isinstance(eligible, np.ndarray) else int(eligible)
     if seeding.people > number:
@@ -35,6 +32,17 @@ def seeded_people(program: Program, seed: int, seeding: Any, index: int) -> NDAr
         ordinal += 1
     picks = np.array(list(chosen), np.int64)
     return (eligible[picks] if isinstance(eligible, np.ndarray) else picks).astype(np.int32)
+
+
+def _rows_of(world: World, people: Sequence[int]) -> NDArray[np.int32]:
+    """Rows of people named by id."""
+    within = [person < 2**63 for person in people]  # a larger number is nobody's id
+    ids = np.array([person if known else 0 for person, known in zip(people, within, strict=True)], np.int64)
+    rows = np.where(within, world.people.rows_of(ids), -1)
+    if (rows < 0).any():
+        unknown = people[int(np.argmin(rows))]
+        raise ScenarioError(f"seeding.people: there is no person {unknown} in this world")
+    return rows.astype(np.int32)
 
 
 def _eligible(program: Program, where: Any) -> NDArray[np.int32] | int:

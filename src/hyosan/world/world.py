@@ -36,12 +36,17 @@ class People:
     )
     attributes: Mapping[str, NDArray] = field(default_factory=dict)
 
-    def row_of(self, person_id: int) -> int | None:
-        """The row of a stable id, or None."""
+    def rows_of(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of stable ids; -1 where there is no such person."""
         if self.ids.size == 0:
-            return person_id if 0 <= person_id < self.count else None
-        found = np.flatnonzero(self.ids == person_id)
-        return int(found[0]) if found.size else None
+            return np.where((wanted >= 0) & (wanted < self.count), wanted, -1)
+        known, inverse = np.unique(wanted, return_inverse=True)
+        rows = np.full(len(known), -1)
+        if known.size:
+            at = np.minimum(np.searchsorted(known, self.ids), len(known) - 1)
+            found = np.flatnonzero(known[at] == self.ids)
+            rows[at[found]] = found
+        return rows[inverse]
 
     def id_of(self, row: int) -> int:
         """The stable id of a row."""
