@@ -18,7 +18,12 @@ ROOT = Path(__file__).parent / "environments"
 PYTHON = "3.11"
 PACKAGES = {
     "covasim": ("covasim==4.0.1",),
+    "covasim3": ("covasim==3.1.9",),
+    "starsim": ("starsim",),
     "laser": ("laser-core", "laser-generic"),
+    "epiworld": ("epiworldpy",),
+    "eon": ("EoN", "networkx"),
+    "mesa": ("mesa",),
     "repast4py": ("repast4py",),
 }
 MPI = ("mpich",)  # provides mpicxx

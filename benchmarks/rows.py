@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-SMALL = 20  # --small divides people by this
+QUICK = 20  # --quick divides people by this
 
 
 @dataclass(frozen=True)
 class Side:
-    """One piece of work: a script of benchmarks/work/ in an environment. `people` scale with --small."""
+    """One piece of work: a script of benchmarks/work/ in an environment. `people` shrink with --quick."""
 
     name: str
     environment: str
@@ -17,11 +18,25 @@ class Side:
     arguments: tuple[str, ...] = ()
     people: int | None = None  # the first argument, if it is how many people
 
-    def command(self, small: bool) -> tuple[str, ...]:
+    def command(self, quick: bool) -> tuple[str, ...]:
         """The script's arguments."""
         if self.people is None:
             return self.arguments
-        return (str(self.people // (SMALL if small else 1)), *self.arguments)
+        return (str(self.people // (QUICK if quick else 1)), *self.arguments)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a row is to reach.
+
+    faster: a unit of work takes `side` at least `bound` times the first side's time, by wall and by CPU;
+    wall: the same by wall alone; memory: the first side takes at most `bound` of `side`'s memory;
+    seconds, bytes: `side` takes at most so many.
+    """
+
+    kind: Literal["faster", "wall", "memory", "seconds", "bytes"]
+    bound: float
+    side: str
 
 
 @dataclass(frozen=True)
@@ -31,74 +46,135 @@ class Row:
     name: str
     title: str
     unit: str
-    aim: str
     sides: tuple[Side, ...]
-    known: tuple[str, float] | None = None  # (name, seconds a unit) of a side measured elsewhere
+    aims: tuple[Aim, ...]
+    limit: int | None = None  # people for whom the machine's own limit is measured beside
 
 
-def _well_mixed(name: str, days: int, cases: int, threads: int) -> Side:
-    arguments = (str(days), str(cases), str(threads))
-    return Side(name, "hyosan", "hyosan_well_mixed.py", arguments, people=10_000_000)
+def _hyosan(name: str, script: str, people: int | None, *arguments: str) -> Side:
+    return Side(name, "hyosan", script, arguments, people)
 
 
-def _hunters(prey: str) -> Side:
-    return Side(f"hyosan, {prey} prey", "hyosan", "hyosan_hunters.py", (prey, "8"), people=170_000)
+def _well_mixed(people: int, days: int, cases: int, threads: int, *more: str) -> Side:
+    name = f"hyosan, {threads} thread{'s' if threads > 1 else ''}"
+    asked = (str(days), str(cases), str(threads), *more)
+    return _hyosan(name, "hyosan_well_mixed.py", people, *asked)
 
+
+def _covasim(name: str, environment: str, *arguments: str) -> Side:
+    return Side(name, environment, "covasim_hybrid.py", ("120", *arguments), MILLION)
+
+
+def _hyosan_plan(plan: str) -> Side:
+    return _hyosan(f"plan {plan}", "hyosan_story.py", None, plan, "120", "3")
+
+
+def _hunters(prey: str, said: str) -> Side:
+    return _hyosan(f"hyosan, {said}", "hyosan_hunters.py", 170_000, prey, "8")
+
+
+MILLION = 1_000_000
+COVASIM, COVASIM_3, DEFAULTS = "Covasim 4.0.1", "Covasim 3.1.9", "Covasim 4.0.1, its defaults"
+LASER, EPIWORLD, MESA, REPAST = "LASER", "epiworld", "Mesa, 100,000 people", "repast4py, one rank"
+STARSIM, EON = "Starsim", "EoN fast_SIR, 100,000 people"
+PLANS = ("none", "early-cordon", "school-closure")
 
 ROWS = (
     Row(
-        "covasim", "1 M people, 35 contacts a day, 120 days", "person-day", ">= 100, memory <= 1/10",
+        "city", "1 M people, household, school, work and community, 120 days", "person-day",
         (
-            Side("hyosan, 1 thread", "hyosan", "hyosan_city.py", ("120", "1"), people=1_000_000),
-            Side("Covasim 4.0.1 hybrid", "covasim", "covasim_hybrid.py", ("120",), people=1_000_000),
+            _hyosan("hyosan, 1 thread", "hyosan_city.py", MILLION, "120", "1"),
+            _covasim(COVASIM, "covasim", "0.025", "lasting"),
+            _covasim(COVASIM_3, "covasim3", "0.025", "lasting"),
+            _covasim(DEFAULTS, "covasim", "0.016", "waning"),
         ),
+        (Aim("faster", 100, COVASIM), Aim("memory", 0.1, COVASIM)),
+        limit=MILLION,
     ),
     Row(
-        "laser", "10 M people, well-mixed SEIR, 120 days", "person-day", ">= 10",
+        "well-mixed", "10 M people, one well-mixed SEIR, 120 days", "person-day",
         (
-            _well_mixed("hyosan, 2 threads", 120, 5000, 2),
-            Side("LASER, its default", "laser", "laser_seir.py", ("120", "5000"), people=10_000_000),
+            _well_mixed(10 * MILLION, 120, 5000, 2),
+            Side(LASER, "laser", "laser_seir.py", ("120", "5000"), 10 * MILLION),
         ),
+        (Aim("faster", 10, LASER),),
+        limit=10 * MILLION,
     ),
     Row(
-        "laser-start", "10 M people, the first 30 days from ten cases", "person-day", ">= 100",
+        "start", "10 M people, the same, the first 30 days from ten cases", "person-day",
         (
-            _well_mixed("hyosan, 2 threads", 30, 10, 2),
-            Side("LASER, its default", "laser", "laser_seir.py", ("30", "10"), people=10_000_000),
+            _well_mixed(10 * MILLION, 30, 10, 2),
+            Side(LASER, "laser", "laser_seir.py", ("30", "10"), 10 * MILLION),
         ),
+        (Aim("faster", 100, LASER),),
     ),
     Row(
-        "threads", "10 M people, well-mixed SEIR, 120 days", "person-day", ">= 1.7 (wall)",
-        (_well_mixed("hyosan, 2 threads", 120, 5000, 2), _well_mixed("hyosan, 1 thread", 120, 5000, 1)),
+        "million", "1 M people, the same with exponential periods, 120 days", "person-day",
+        (
+            _well_mixed(MILLION, 120, 500, 1, "exponential"),
+            Side(EPIWORLD, "epiworld", "epiworld_seir.py", ("120", "500"), MILLION),
+            Side(MESA, "mesa", "mesa_seir.py", ("120", "50"), MILLION // 10),
+        ),
+        (Aim("faster", 100, EPIWORLD),),
+        limit=MILLION,
     ),
     Row(
-        "hunters", "steps of awake hunters in space", "step of a hunter", ">= 1,000",
+        "network", "1 M people, SIR on a static network of mean degree 10, 120 days", "person-day",
         (
-            _hunters("0"),
-            _hunters("0.2"),
-            Side("repast4py, one rank", "repast4py", "repast4py_zombies.py", ("400", "10"), people=8000),
+            _hyosan("hyosan, 1 thread", "hyosan_network.py", MILLION, "120", "1"),
+            Side(STARSIM, "starsim", "starsim_sir.py", ("120",), MILLION),
+            Side(EON, "eon", "eon_sir.py", ("120",), MILLION // 10),
         ),
-        known=("repast4py Zombies, one rank, an unthrottled machine", 17.3e-6),
+        (Aim("faster", 20, STARSIM), Aim("faster", 50, EON)),
+        limit=MILLION,
     ),
     Row(
-        "quiet", "10 M people, ten cases that die out, once the world is built", "person-day", "<= 30 ms",
-        (
-            Side("horizon of 60 days", "hyosan", "hyosan_quiet.py", ("60",), people=10_000_000),
-            Side("horizon of 90 days", "hyosan", "hyosan_quiet.py", ("90",), people=10_000_000),
-        ),
+        "threads", "10 M people, one well-mixed SEIR, 120 days: two threads against one", "person-day",
+        (_well_mixed(10 * MILLION, 120, 5000, 2), _well_mixed(10 * MILLION, 120, 5000, 1)),
+        (Aim("wall", 1.7, "hyosan, 1 thread"),),
     ),
     Row(
-        "compile", "from a new process to the end of Hyosan's first step", "start", "<= 20 s, then <= 2 s",
+        "hunters", "hunters in space", "step of a hunter",
         (
-            Side("cache filled", "hyosan", "hyosan_compile.py"),
-            Side("cache empty", "hyosan", "hyosan_compile.py"),
+            _hunters("0", "nobody to hunt"),
+            _hunters("0.2", "one in five is prey"),
+            Side(REPAST, "repast4py", "repast4py_zombies.py", ("400", "10"), 8000),
         ),
+        (Aim("faster", 1000, REPAST),),
     ),
     Row(
-        "limits", "what the machine can do", "draw", "-",
+        "hyosan", "the outbreak of Hyosan, 170,000 people, 120 days in steps of 15 minutes, 1 thread", "person-day",
+        tuple(_hyosan_plan(plan) for plan in PLANS),
+        tuple(Aim("seconds", 2, f"plan {plan}") for plan in PLANS),
+    ),
+    Row(
+        "world", "a world of 1 M people built", "person",
         (
-            Side("1 thread", "hyosan", "limits.py", ("1",)),
-            Side("2 threads", "hyosan", "limits.py", ("2",)),
+            _hyosan("hyosan", "hyosan_world.py", MILLION),
+            Side(COVASIM, "covasim", "covasim_world.py", (), MILLION),
+            Side(COVASIM_3, "covasim3", "covasim_world.py", (), MILLION),
         ),
+        (Aim("seconds", 0.5, "hyosan"),),
+    ),
+    Row(
+        "country", "50 M people, as many as in South Korea, 120 days of seasonal influenza", "person-day",
+        (_hyosan("hyosan, 2 threads", "hyosan_country.py", 50 * MILLION, "120", "50000", "2"),),
+        (Aim("bytes", 8e9, "hyosan, 2 threads"),),
+    ),
+    Row(
+        "quiet", "10 M people, ten cases that die out, once the world is built", "person-day",
+        (
+            _hyosan("horizon of 60 days", "hyosan_quiet.py", 10 * MILLION, "60"),
+            _hyosan("horizon of 90 days", "hyosan_quiet.py", 10 * MILLION, "90"),
+        ),
+        (Aim("seconds", 0.03, "horizon of 60 days"),),
+    ),
+    Row(
+        "compile", "from a new process to the end of Hyosan's first step", "start",
+        (
+            _hyosan("cache filled", "hyosan_compile.py", None),
+            _hyosan("cache empty", "hyosan_compile.py", None),
+        ),
+        (Aim("seconds", 2, "cache filled"), Aim("seconds", 20, "cache empty")),
     ),
 )  # fmt: skip

@@ -1,7 +1,9 @@
-"""What the machine can do at most: independent random reads and Philox draws a CPU second, on THREADS threads."""
+"""What the machine can do at most: limits.py PEOPLE. A CPU second of one thread, on arrays as large as a run's.
+
+Independent random reads of one bit a person, and of four bytes a person; and Philox draws of 32 bits.
+"""
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from measure import Timer, report
@@ -9,10 +11,10 @@ from numba import njit
 
 from hyosan.kernels.draws import philox
 
-threads, reads, draws = int(sys.argv[1]), 20_000_000, 20_000_000
+people, READS, DRAWS = int(sys.argv[1]), 10_000_000, 20_000_000
 
 
-@njit(nogil=True)
+@njit(cache=True)
 def read(values, count, start):
     """Sum of `count` values at addresses from a cheap generator: independent, so that they overlap."""
     total, x = np.int64(0), np.uint64(start)
@@ -22,7 +24,7 @@ def read(values, count, start):
     return total
 
 
-@njit(nogil=True)
+@njit(cache=True)
 def roll(blocks, start):
     """XOR of `blocks` Philox blocks, four draws each."""
     mixed, none = np.uint64(0), np.uint64(0)
@@ -32,26 +34,22 @@ def roll(blocks, start):
     return mixed
 
 
-def best(work, repeats=3):
-    """The shortest of a few runs of work(thread) on all threads."""
-    found = []
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, range(threads)))
-        for _ in range(repeats):
-            with Timer() as timer:
-                list(pool.map(work, range(threads)))
-            found.append(timer)
-    return min(found, key=lambda timer: timer.cpu)
+def rate(work, amount, repeats=3):
+    """How many a CPU second, at best, after a first time that compiles and touches the memory."""
+    work(0)
+    timers = []
+    for turn in range(repeats):
+        with Timer() as timer:
+            work(turn)
+        timers.append(timer)
+    return amount / min(timer.cpu for timer in timers)
 
 
-facts = {}
-for label, values in (
-    ("reads_bitmap_1MB", np.zeros(10**7 // 8, np.uint8)),
-    ("reads_40MB", np.zeros(10**7, np.int32)),
-    ("reads_400MB", np.zeros(10**8, np.int32)),
-):
-    values += 1
-    timer = best(lambda thread, values=values: read(values, reads, thread + 1))
-    facts[label] = threads * reads / timer.cpu
-timer = best(lambda thread: roll(draws // 4, thread * draws))
-report(timer, threads * draws, philox=threads * draws / timer.cpu, **facts)
+bits, rows = np.ones(people // 8 + 1, np.uint8), np.ones(people, np.int32)
+with Timer() as whole:
+    rates = {
+        "bits": rate(lambda turn: read(bits, READS, turn), READS),
+        "rows": rate(lambda turn: read(rows, READS, turn), READS),
+        "draws": rate(lambda turn: roll(DRAWS // 4, turn * DRAWS), DRAWS),
+    }
+report(whole, 1, **rates)

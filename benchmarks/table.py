@@ -1,0 +1,147 @@
+"""The table of the page: medians, ratios, memory, shares of the machine's limit, and what became of each aim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+from typing import Any, NamedTuple
+
+from processes import LIMIT
+from rows import ROWS, Aim, Row
+
+Found = dict[str, list[dict[str, Any]]]
+
+
+class Line(NamedTuple):
+    """One side of a row: medians of its measurements."""
+
+    name: str
+    wall: float  # seconds
+    cpu: float
+    units: float
+    facts: dict[str, float]
+
+    def ratio(self, first: Line, kind: str) -> float:
+        """How many times the first side's time a unit of work takes."""
+        return (getattr(self, kind) / self.units) / (getattr(first, kind) / first.units)
+
+
+def lines(found: Found) -> dict[str, Line]:
+    """The sides that were measured, in order, and each one's runs in memory used again."""
+    result: dict[str, Line] = {}
+    for name, results in found.items():
+        if not results or name == LIMIT:
+            continue
+        middle = {key: median(one[key] for one in results) for key in results[0] if _is_number(results, key)}
+        result[name] = Line(name, middle["wall"], middle["cpu"], middle["units"], middle)
+        if "again_wall" in middle:
+            again = f"{name}, memory used again"
+            facts = {key: middle[key] for key in ("attack",) if key in middle}
+            result[again] = Line(again, middle["again_wall"], middle["again_cpu"], middle["units"], facts)
+    return result
+
+
+def _is_number(results: list[dict[str, Any]], key: str) -> bool:
+    return all(isinstance(one.get(key), int | float) for one in results)
+
+
+def shares(found: Found) -> dict[str, float]:
+    """For each side of ours, the share of its CPU time that the machine would need for what must be done.
+
+    That is the case's accesses and draws (work/ours.py, `needs`) at the rates measured beside (work/limits.py).
+    """
+    result: dict[str, float] = {}
+    rates = {key: median(one[key] for one in found[LIMIT]) for key in ("bits", "rows", "draws")}
+    for name, results in found.items():
+        if results and "needs" in results[0]:
+            least = sum(amount / rates[what] for what, amount in results[0]["needs"].items())
+            for label, kind in ((name, "cpu"), (f"{name}, memory used again", "again_cpu")):
+                if kind in results[0]:
+                    result[label] = least / median(one[kind] for one in results)
+    return result
+
+
+def verdict(aim: Aim, measured: dict[str, Line]) -> tuple[str, str, bool] | None:
+    """(what is aimed at, what was found, whether it is reached), or None if it was not measured."""
+    if not measured or aim.side not in measured:
+        return None
+    first, side = next(iter(measured.values())), measured[aim.side]
+    if aim.kind in ("faster", "wall"):
+        wall, cpu = side.ratio(first, "wall"), side.ratio(first, "cpu")
+        worst = wall if aim.kind == "wall" else min(wall, cpu)
+        by = " by wall" if aim.kind == "wall" else ""
+        return f"{aim.bound:g} × against {side.name}{by}", f"{worst:.3g} ×", worst >= aim.bound
+    if aim.kind == "memory":
+        share = first.facts["memory"] / side.facts["memory"]
+        return f"1/{1 / aim.bound:g} of {side.name}'s memory", f"1/{1 / share:.3g}", share <= aim.bound
+    if aim.kind == "bytes":
+        held = side.facts["memory"]
+        return f"at most {aim.bound / 1e9:g} GB", f"{held / 1e9:.3g} GB", held <= aim.bound
+    return f"{side.name}: at most {aim.bound:g} s", f"{side.wall:.3g} s", side.wall <= aim.bound
+
+
+def markdown(kept: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """The page's lines for the rows that were measured: a table of aims, then a table for each row."""
+    measured = [(row, kept[row.name]) for row in ROWS if row.name in kept]
+    yield "| row | aim | found | |"
+    yield "| --- | --- | --- | --- |"
+    for row, one in measured:
+        for aim in row.aims:
+            told = verdict(aim, lines(one["found"]))
+            if told is not None:
+                yield f"| `{row.name}` | {told[0]} | {told[1]} | {'met' if told[2] else '**missed**'} |"
+    for row, one in measured:
+        yield ""
+        yield from _row(row, one)
+
+
+def _row(row: Row, one: dict[str, Any]) -> Iterator[str]:
+    found, table = one["found"], lines(one["found"])
+    limit = shares(found) if found.get(LIMIT) else {}
+    yield f"### `{row.name}`: {row.title}"
+    yield ""
+    heads = ["side", "wall s", "CPU s", f"CPU a {row.unit}", "× wall", "× CPU", "attack rate", "memory MB"]
+    heads += ["of the limit"] if limit else []
+    yield "| " + " | ".join(heads) + " |"
+    yield "| --- " + "| ---: " * (len(heads) - 1) + "|"
+    first = next(iter(table.values()), None)
+    for line in table.values():
+        assert first is not None
+        facts = line.facts
+        cells = [line.name, _seconds(line.wall), _seconds(line.cpu), scaled(line.cpu / line.units)]
+        cells += [f"{line.ratio(first, kind):.3g}" for kind in ("wall", "cpu")]
+        cells.append(f"{facts['attack']:.3g}" if "attack" in facts else "")
+        cells.append(f"{facts['memory'] / 1e6:,.0f}" if "memory" in facts else "")
+        cells += [f"{limit[line.name]:.0%}" if line.name in limit else ""] if limit else []
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
+    yield _how(row, one)
+
+
+def _how(row: Row, one: dict[str, Any]) -> str:
+    """How the row was measured, in a line."""
+    found = one["found"]
+    repeats = sorted({len(results) for results in found.values() if results})
+    others = [result["others"] for results in found.values() for result in results]
+    told = f"Medians of {' to '.join(map(str, repeats))}, measured on {one['when']} at commit {one['commit']}"
+    told += f"; others used {median(others):.2f} cores (at most {max(others):.2f})." if others else "."
+    contacts = [
+        f"{name} {results[0]['contacts']:.3g}"
+        for name, results in found.items()
+        if results and "contacts" in results[0]
+    ]
+    told += f" Contacts a day: {'; '.join(contacts)}." if contacts else ""
+    missing = [side.name for side in row.sides if not found.get(side.name)]
+    return told + (f" Not measured: {', '.join(missing)}." if missing else "")
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3g}" if seconds < 100 else f"{seconds:.0f}"
+
+
+def scaled(seconds: float) -> str:
+    """Seconds in a unit that can be read."""
+    for least, unit, factor in ((1.0, "s", 1.0), (1e-3, "ms", 1e3), (1e-6, "µs", 1e6), (1e-9, "ns", 1e9)):
+        if seconds >= least:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds * 1e12:.3g} ps"
