@@ -15,18 +15,25 @@ import environments
 from rows import Row, Side
 
 WORK = Path(__file__).parent / "work"
+QUIET = 0.1  # cores in use, at which others are taken to rest
 LIMIT = "the machine's limit"
 Result = dict[str, Any]
 
 
-def measure_row(row: Row, repeats: int, quick: bool, caches: dict[str, str]) -> dict[str, list[Result]]:
-    """Every side `repeats` times, in turn, forwards and backwards; the machine's own limit each time."""
+def measure_row(
+    row: Row, repeats: int, quick: bool, patience: float, caches: dict[str, str]
+) -> dict[str, list[Result]]:
+    """Every side `repeats` times, in turn, forwards and backwards; the machine's own limit each time.
+
+    Before each, others get `patience` seconds to come to rest.
+    """
     found: dict[str, list[Result]] = {side.name: [] for side in row.sides}
     for repeat in range(repeats):
         sides = list(row.sides if repeat % 2 == 0 else reversed(row.sides))
         if row.limit is not None:
             sides.append(Side(LIMIT, "hyosan", "limits.py", people=row.limit))
         for side in sides:
+            wait_for_rest(patience)
             result = measure(side, quick, caches)
             if result is not None:
                 found.setdefault(side.name, []).append(result)
@@ -56,6 +63,16 @@ def measure(side: Side, quick: bool, caches: dict[str, str]) -> Result | None:
         return None
     others = max(_busy() - busy - spent, 0.0) / wall
     return {**json.loads(lines[-1]), "process_wall": wall, "process_cpu": spent, "others": others}
+
+
+def wait_for_rest(patience: float) -> None:
+    """Wait until others leave the machine alone for a second, `patience` seconds at most."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        busy, began = _busy(), time.monotonic()
+        time.sleep(1.0)
+        if _busy() - busy < QUIET * (time.monotonic() - began):
+            return
 
 
 def _children() -> float:

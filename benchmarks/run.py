@@ -1,6 +1,6 @@
 """hyosan beside its peers, in turn, in one run.
 
-    python benchmarks/run.py [--rows NAME…] [--repeats N] [--quick] [--page]
+    python benchmarks/run.py [--rows NAME…] [--repeats N] [--patience S] [--quick] [--page]
 
 Every piece of work is a process of its own; the sides of a row take turns, so that a machine that slows down
 slows all. Results go to benchmarks/results/<date>.json, where a row measured again replaces what was there, and
@@ -40,7 +40,9 @@ def main() -> None:
         environments.make(name)
     caches: dict[str, str] = {}
     for row in rows:
-        found = measure_row(row, asked.repeats or (1 if asked.quick else 5), asked.quick, caches)
+        found = measure_row(
+            row, asked.repeats or (1 if asked.quick else 5), asked.quick, asked.patience, caches
+        )
         one = {"when": _now(), "commit": _commit(), "found": found}
         print("\n" + "\n".join(markdown({row.name: one})) + "\n", flush=True)
         if not asked.quick:
@@ -59,6 +61,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a twentieth of the people, once; keeps nothing")
     parser.add_argument(
         "--page", action="store_true", help="write the page from the results, measure nothing"
+    )
+    parser.add_argument(
+        "--patience", type=float, default=0, help="seconds to wait for others to rest, each time"
     )
     parser.add_argument("--out", type=Path, default=HERE / "results" / f"{datetime.date.today()}.json")
     return parser.parse_args()
