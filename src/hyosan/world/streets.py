@@ -98,34 +98,60 @@ def components(count: int, known: Links) -> Whole:
 
 def mend(x: Floats, y: Floats, known: Links, river: Floats | None) -> Links:
     """Roads that join what cannot be reached to the nearest that can: over a bridge if need be."""
-    added = no_links()
+    order = np.argsort(x, kind="stable")
+    added, near = no_links(), _Near(x, y, order, x[order])
     while True:
         label = components(len(x), join(known, added))
         names, sizes = np.unique(label, return_counts=True)
         if len(names) <= 1:
             return added
-        ones, others = [], []
-        for island in np.delete(names, np.argmax(sizes)):
-            one, other = _gap(x, y, label == island)
-            ones.append(one)
-            others.append(other)
+        parts = np.split(np.argsort(label, kind="stable"), np.cumsum(sizes)[:-1])
+        del parts[int(np.argmax(sizes))]
+        gaps = [near.gap(label, island) for island in parts]
+        ones, others = [one for one, _ in gaps], [other for _, other in gaps]
         roads = links(ones, others, ROAD)
         if river is not None:
             roads.kind[crosses(x[ones], y[ones], x[others], y[others], river)] = BRIDGE
         added = join(added, roads)
 
 
-def _gap(x: Floats, y: Floats, inside: NDArray[np.bool_]) -> tuple[int, int]:
-    """A cell inside and one outside, each the other's nearest: a narrow gap, if not the narrowest."""
-    one, other, shortest = int(np.argmax(inside)), -1, np.inf
-    while True:
-        gap = np.where(inside, np.inf, (x - x[one]) ** 2 + (y - y[one]) ** 2)
-        other = int(np.argmin(gap))
-        gap = np.where(inside, (x - x[other]) ** 2 + (y - y[other]) ** 2, np.inf)
-        one = int(np.argmin(gap))
-        if not gap[one] < shortest:
-            return one, other
-        shortest = float(gap[one])
+@dataclass(frozen=True)
+class _Near:
+    """Finds near cells without looking at all: there are as many islands as a city is large."""
+
+    x: Floats
+    y: Floats
+    order: Whole  # cells from west to east
+    west_to_east: Floats  # their x
+
+    def gap(self, label: Whole, island: Whole) -> tuple[int, int]:
+        """A cell of the island and one outside, each the other's nearest: a narrow gap, if not the narrowest."""
+        one, shortest = int(island[0]), np.inf
+        while True:
+            other = self.outside(one, label)
+            away = self.square(island, other)
+            one = int(island[np.argmin(away)])
+            if not away.min() < shortest:
+                return one, other
+            shortest = float(away.min())
+
+    def outside(self, cell: int, label: Whole) -> int:
+        """The nearest cell of another label; ties to the first. There must be one."""
+        west_to_east = self.west_to_east
+        reach = float(west_to_east[-1] - west_to_east[0]) / np.sqrt(len(self.x)) + 1.0
+        while True:
+            low = np.searchsorted(west_to_east, self.x[cell] - reach)
+            high = np.searchsorted(west_to_east, self.x[cell] + reach, side="right")
+            some = self.order[low:high]
+            some = some[label[some] != label[cell]]
+            away = self.square(some, cell)
+            if len(some) and (away.min() <= reach * reach or high - low == len(self.x)):
+                return int(some[away == away.min()].min())
+            reach = 2 * reach
+
+    def square(self, cells: Whole, to: int) -> Floats:
+        """The squared distances of cells to another."""
+        return (self.x[cells] - self.x[to]) ** 2 + (self.y[cells] - self.y[to]) ** 2
 
 
 def lay(x: Floats, y: Floats, known: Links, lanes: float, street_lanes: float) -> Streets:
