@@ -52,7 +52,7 @@ def measure(side: Side, quick: bool, caches: dict[str, str]) -> Result | None:
     environment = dict(os.environ)
     if side.script == "hyosan_compile.py":
         empty = side.name == "cache empty"
-        environment["NUMBA_CACHE_DIR"] = tempfile.mkdtemp() if empty else caches.setdefault("full", _filled())
+        environment = _with_caches(tempfile.mkdtemp() if empty else caches.setdefault("full", _filled()))
     command = [str(python), str(WORK / side.script), *side.command(quick)]
     spent, busy, began = _children(), _busy(), time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
@@ -90,10 +90,15 @@ def _busy() -> float:
     return (user + nice + system + irq + soft) / os.sysconf("SC_CLK_TCK")
 
 
+def _with_caches(folder: str) -> dict[str, str]:
+    """An environment whose caches, of kernels and of Python's byte code, are in a folder."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "NUMBA_CACHE_DIR": f"{folder}/kernels", "PYTHONPYCACHEPREFIX": f"{folder}/python"}
+
+
 def _filled() -> str:
-    """A cache that a first start has filled."""
+    """Caches that a first start has filled."""
     folder = tempfile.mkdtemp()
-    script = WORK / "hyosan_compile.py"
-    environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
-    subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, check=True)
+    command = [sys.executable, str(WORK / "hyosan_compile.py")]
+    subprocess.run(command, env=_with_caches(folder), capture_output=True, check=True)
     return folder
