@@ -153,7 +153,8 @@ class Drive:
 
     def __post_init__(self) -> None:
         people = self.world.people.count
-        rows = Rows(np.full(people, -1, np.int32), self.world.people.ids, self.world.people.age)
+        age = self.world.people.age
+        rows = Rows(np.full(people, -1, np.int32), self.world.people.ids, age, age)
         self.core = Core(compile_disease(self.pathogen), rows, new_log(4 * people + 64), self.seed)
         clock = compile_clock(self.start)
         self.space = space_module.new_space(

@@ -22,7 +22,7 @@ from philox import below, draw
 
 from hyosan.model.quantiles import gamma_table, quantile_table, read_quantile
 
-COUNT, CONTACT, DWELL, SEEDING, VIGOUR = 1, 2, 3, 4, 15  # the purposes of draws
+COUNT, CONTACT, DWELL, SEEDING, VIGOUR, INITIAL = 1, 2, 3, 4, 15, 22  # the purposes of draws
 DAY = 86_400_000_000  # ticks
 ONE = 1 << 32
 LEVER = 1 << 27
@@ -190,14 +190,13 @@ class Twin:
             w0, w1, _, _ = draw(self.seed, self.ids[row], context, DWELL, position)
             until = time + read_quantile(self.dwell[state], w0)
             yield state, time, until
-            state, time = self.branch(state, self.ages[row], w1), until
+            state, time = self.branch(self.states[state].to, row, w1), until
             if time >= self.scenario.horizon:
                 return
 
-    def branch(self, state: str, age: int, word: int) -> str:
-        """Where a state leads, by age."""
-        to = self.states[state].to
-        table = to if isinstance(to, dict) else [one for one in to if one.from_age <= age][-1].to
+    def branch(self, to: Any, row: int, word: int) -> str:
+        """Where a draw leads: by the last of the groups to which somebody belongs."""
+        table = to if isinstance(to, dict) else [one for one in to if self.belongs(row, one)][-1].to
         total = 0.0
         for name, probability in table.items():
             total += probability
@@ -205,12 +204,30 @@ class Twin:
                 return name
         return name
 
+    def belongs(self, row: int, group: Any) -> bool:
+        """Whether somebody is old enough for a group, and has its attributes."""
+        known = {name: values[row] for name, values in self.world.people.attributes.items()}
+        known["sex"] = (
+            ("f", "m", "unknown")[self.world.people.sex[row]] if self.world.people.sex.size else None
+        )
+        return self.ages[row] >= group.from_age and all(known[k] == v for k, v in group.attributes.items())
+
+    def initially(self, row: int) -> str:
+        """The state that somebody begins in: the initial one, or by the last of the groups of the immune."""
+        initial, groups = self.scenario.pathogen.initial_state, self.scenario.immunity
+        fitting = [one.to for one in groups if self.belongs(row, one)]
+        if not fitting:
+            return initial
+        others = {name: share for name, share in fitting[-1].items() if name != initial}
+        word = draw(self.seed, self.ids[row], 0, INITIAL, 0)[0]
+        return self.branch({initial: max(1.0 - sum(others.values()), 0.0), **others}, row, word)
+
     def state_at(self, row: int, time: int) -> str:
         """The state of a person at a time."""
         for state, begin, until in self.courses[self.latest[row]] if row in self.latest else ():
             if begin <= time < until:
                 return state
-        return self.scenario.pathogen.initial_state
+        return self.initially(row)
 
     def moves(self, end: int) -> list[Move]:
         """Every move before `end`, by cause or by itself, in order of time, id and ordinal."""
@@ -220,7 +237,7 @@ class Twin:
             if cause.time < end:
                 histories.setdefault(cause.person, []).append(at)
         for person, history in histories.items():
-            state, ordinal = self.scenario.pathogen.initial_state, count()
+            state, ordinal = self.initially(self.ids.index(person)), count()
             for at, following in zip(history, [*history[1:], None], strict=True):
                 until = end if following is None else self.causes[following].time
                 for step, (entered, begin, _) in enumerate(self.courses[at]):

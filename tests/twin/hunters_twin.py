@@ -149,7 +149,7 @@ class Twin:
                 return
             w0, w1, _, _ = draw(self.seed, person, ordinal << 8 | state, DWELL, position)
             leaves = time + read_quantile(self.disease.dwell_table[row], w0)
-            branch = int(self.disease.branch_row[state, min(int(self.people.age[person]), 127)])
+            branch = int(self.disease.branch_row[state, int(self.people.age[person])])
             while w1 >= int(self.disease.branch_threshold[branch]):
                 branch += 1
             yield state, time, leaves

@@ -31,7 +31,7 @@ STARTS = ["2022-01-28T08:00+09:00", "2020-01-01T00:00:00+00:00", "2023-06-04T23:
 SHARES = [0.25, 0.5, 0.75, 1.0]
 
 
-def pathogen(dice: Random) -> dict[str, Any]:
+def pathogen(dice: Random, tabled: bool) -> dict[str, Any]:
     """SIR, SIRS, SEIR or SEIRS, with a course of one or more infectious states; now and then SZR."""
     kind = dice.random()
     if kind < 0.25:
@@ -45,6 +45,10 @@ def pathogen(dice: Random) -> dict[str, Any]:
         {"pause": 0.6, end: 0.4},
         [{"from_age": 0, "to": {"pause": 0.75, "ill": 0.25}}, {"from_age": 40, "to": {end: 1}}],
     ]
+    if tabled:
+        west = {"attributes": {"ward": "west"}, "to": {"pause": 1}}
+        women = {"from_age": 30, "attributes": {"ward": "west", "sex": "f"}, "to": {end: 0.5, "ill": 0.5}}
+        onward.append([{"from_age": 0, "to": {end: 1}}, west, {"from_age": 60, "to": {"ill": 1}}, women])
     waning = {"dwell": dice.choice(DWELLS), "to": {"susceptible": 1}}
     states: dict[str, Any] = {
         "susceptible": {"susceptible": 1},
@@ -147,6 +151,8 @@ def people(dice: Random) -> Table:
     return {
         "person": ids,
         "age": [dice.randrange(90) for _ in ids],
+        "sex": [dice.choice("fm") for _ in ids],
+        "ward": [dice.choice(["east", "west", "south"]) for _ in ids],
         "household": [dice.randrange(-(-count // household)) for _ in ids],
         "circle:club": [f"club {k}" if (k := dice.randrange(clubs)) else None for _ in ids],
     }
@@ -161,6 +167,17 @@ def edges(dice: Random, ids: list[int]) -> Table:
     if most is not None:
         table["weight"] = [dice.randrange(most + 1) / 8 for _ in pairs]
     return table
+
+
+def immunity(dice: Random, disease: dict[str, Any], tabled: bool) -> Any:
+    """Who begins in a state that people stay in and from which nothing comes, by age and attributes."""
+    states = disease["states"]
+    quiet = [name for name, one in states.items() if not {"dwell", "infectious", "hunts"} & set(one)]
+    share = {dice.choice(quiet): dice.choice(SHARES) / 2, dice.choice(quiet): dice.choice(SHARES) / 2}
+    if not tabled or dice.random() < 0.5:
+        return share
+    some = {"attributes": {"ward": dice.choice(["east", "south"])}, "to": {dice.choice(quiet): 1.0}}
+    return [{"to": {dice.choice(quiet): 0.1}}, {"from_age": 30, "to": share}, some]
 
 
 def circle(dice: Random, kind: str) -> dict[str, Any]:
@@ -192,7 +209,7 @@ def scenario(dice: Random) -> Drawn:
     tables = {} if counted else {"people": table}
     if "network" in kinds:
         tables["contacts"] = edges(dice, ids)
-    disease = pathogen(dice)
+    disease = pathogen(dice, tabled=not counted)
     states = list(disease["states"])
     spreading = "zombie" if "zombie" in states else "infectious"
     seeding = [{"state": spreading, "people": dice.sample(ids, min(len(ids), dice.choice([1, 2, 6])))}]
@@ -207,6 +224,8 @@ def scenario(dice: Random) -> Drawn:
         "step": dice.choice(["15 min", "1 h", "6 h", "1 day"]),
         "horizon": dice.choice(["4 days", "8 days", "20 days"]),
     }
+    if dice.random() < 0.4:
+        other["immunity"] = immunity(dice, disease, tabled=not counted)
     if dice.random() < 0.25:
         other["stop"] = {"ever_infected": dice.randint(1, len(ids))}
     everyone = {"count": len(ids)} if counted else "people.parquet"

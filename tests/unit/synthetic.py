@@ -102,7 +102,7 @@ def history(
         states=states,
         cause_names=CAUSES,
         disease=compile_disease(asked.pathogen),
-        rows=Rows(latest=latest, ids=world.people.ids, age=world.people.age),
+        rows=Rows(latest, world.people.ids, world.people.age, world.people.age),
         causes=log,
         end=end,
         steps=end // HOUR,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.engine.profiles import Traits
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.knots import TABLE_SIZE
 from hyosan.ground.units import DAY
@@ -20,10 +20,9 @@ from hyosan.kernels.progression import LEAST_VIGOUR, MOST_VIGOUR, VIGOUR_ONE
 from hyosan.kernels.settle import Reactions
 from hyosan.kernels.state import Disease
 from hyosan.model.circles import Circle
-from hyosan.model.pathogen import Pathogen, State
+from hyosan.model.pathogen import GroupBranches, Pathogen
 from hyosan.model.quantiles import gamma_table, quantile_table
 
-AGES = 128
 OTHER_CAUSES = ("start", "seed", "bite", "torn", "fight", "patrol", "strike", "order", "starved")
 LARGEST_THRESHOLD = 1 << 34  # so that products with levers stay inside 63 bits
 
@@ -40,29 +39,35 @@ class Reaction:
     name: str
 
 
-def compile_disease(pathogen: Pathogen) -> Disease:
-    """The states, dwell times and branches."""
+AGES: Sequence[Traits] = tuple((age, {}) for age in range(256))
+
+
+def compile_disease(
+    pathogen: Pathogen, immunity: Sequence[GroupBranches] = (), profiles: Sequence[Traits] = AGES
+) -> Disease:
+    """The states, dwell times and branches, by profile; and in which state each begins."""
     names = list(pathogen.states)
     states = list(pathogen.states.values())
-    tables = [quantile_table(state.dwell) for state in states if state.dwell is not None]
+    dwells = [quantile_table(state.dwell) for state in states if state.dwell is not None]
     dwell_row = np.full(len(states), -1, np.int32)
     stayed = [i for i, state in enumerate(states) if state.dwell is not None]
     dwell_row[stayed] = np.arange(len(stayed))
     vigour_row = -1
     dispersion = _common(pathogen, "dispersion")
     if dispersion is not None:
-        vigour_row = len(tables)
-        tables.append(gamma_table(float(VIGOUR_ONE), dispersion))
-    branch_row, threshold, branch_to = _branches(states, names)
+        vigour_row = len(dwells)
+        dwells.append(gamma_table(float(VIGOUR_ONE), dispersion))
+    tables = [state.groups() for state in states] + [_whole(immunity, pathogen.initial_state)]
+    branch_row, threshold, branch_to = _branches(tables, names, profiles)
     emitting = {reaction.initiator for reaction in reactions_of(pathogen)}
     receiving = {reaction.target for reaction in reactions_of(pathogen)}
     hunts = np.array([state.hunts for state in states])
     emits = np.array([i in emitting for i in range(len(states))])
     leads = leads_to(pathogen)
     return Disease(
-        initial=np.array([names.index(pathogen.initial_state)]),
+        initial=np.array([names.index(pathogen.initial_state), len(states) if immunity else -1]),
         dwell_row=dwell_row,
-        dwell_table=np.array(tables, np.int64) if tables else np.empty((0, TABLE_SIZE), np.int64),
+        dwell_table=np.array(dwells, np.int64) if dwells else np.empty((0, TABLE_SIZE), np.int64),
         branch_row=branch_row,
         branch_threshold=threshold,
         branch_to=branch_to,
@@ -75,23 +80,37 @@ def compile_disease(pathogen: Pathogen) -> Disease:
     )
 
 
-def _branches(states: list[State], names: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    row = np.zeros((len(states), AGES), np.int32)
+def _branches(
+    tables: list[list[GroupBranches]], names: list[str], profiles: Sequence[Traits]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(where each table's branches begin by profile, their cumulative probabilities, where they lead)."""
+    row = np.zeros((len(tables), len(profiles)), np.int32)
     threshold: list[int] = []
     to: list[int] = []
-    for i, state in enumerate(states):
-        if state.to is None:
-            continue
-        by_age = [(0.0, state.to)] if isinstance(state.to, dict) else [(b.from_age, b.to) for b in state.to]
-        for from_age, branches in sorted(by_age, key=lambda pair: pair[0]):
-            row[i, math.ceil(from_age) :] = len(to)
+    for at, groups in enumerate(tables):
+        begins: list[int] = []
+        for group in groups:
+            begins.append(len(to))
             total = 0.0
-            for name, probability in branches.items():
+            for name, probability in group.to.items():
                 total += probability
                 threshold.append(int(total * ONE))
                 to.append(names.index(name))
             threshold[-1] = ONE
+        for profile, (age, attributes) in enumerate(profiles) if groups else ():
+            fits = [number for number, one in enumerate(groups) if one.fits(age, attributes)]
+            row[at, profile] = begins[fits[-1]]
     return row, np.array(threshold, np.int64), np.array(to, np.int32)
+
+
+def _whole(immunity: Sequence[GroupBranches], initial: str) -> list[GroupBranches]:
+    """Immunity with the rest of each group, who begin as everybody."""
+    result = []
+    for one in immunity:
+        others = {name: share for name, share in one.to.items() if name != initial}
+        rest = {initial: max(1.0 - sum(others.values()), 0.0)}
+        result.append(one.model_copy(update={"to": rest | others}))
+    return result
 
 
 def leads_to(pathogen: Pathogen) -> np.ndarray:
@@ -255,4 +274,13 @@ def check_initial(pathogen: Pathogen) -> None:
         raise ScenarioError(
             f"the initial state '{pathogen.initial_state}' has a dwell time; everybody would move by "
             "themselves. Put the state that people stay in first, or name it with 'initial'"
+        )
+
+
+def check_immunity(disease: Disease, states: Sequence[str], begun: Sequence[int]) -> None:
+    """Nobody may begin in a state that initiates contacts: contacts are drawn when a state is entered."""
+    wrong = [states[state] for state in begun[1:] if disease.emits[state] or disease.dwell_row[state] >= 0]
+    if wrong:
+        raise ScenarioError(
+            f"immunity: people in '{wrong[0]}' would not stay as they are; use 'seeding' for them"
         )

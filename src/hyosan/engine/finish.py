@@ -28,11 +28,12 @@ def history_of(run: Run, reason: str, extra: dict[str, Any]) -> History:
         states=program.states,
         cause_names=program.causes,
         disease=program.disease,
-        rows=Rows(latest=np.empty(0, np.int32), ids=program.ids, age=program.age),
+        rows=Rows(np.empty(0, np.int32), program.ids, program.age, program.profile),
         causes=causes,
         end=end,
         steps=-(-min(run.now, end) // int(program.scenario.step)),
         exit_reason=reason,
+        profiles=program.traits,
         **extra,
     )
 

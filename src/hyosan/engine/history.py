@@ -5,12 +5,14 @@ The engine writes it, `hyosan.outcome.Outbreak` reads it. States are derived fro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.engine.profiles import Traits
 from hyosan.kernels.state import Causes, Disease, Rows
 from hyosan.world.world import World
 
@@ -62,6 +64,7 @@ class History:
     end: int
     steps: int
     exit_reason: str
+    profiles: Sequence[Traits] = field(default_factory=lambda: [(age, {}) for age in range(256)])
     reports: NDArray[np.void] = field(default_factory=no_reports)
     report_kinds: tuple[str, ...] = ()
     orders: list[dict[str, Any]] = field(default_factory=list)  # what, target, value, time, why, by

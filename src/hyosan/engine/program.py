@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from hyosan.engine.compile_circles import compile_circles, compile_clock
 from hyosan.engine.compile_pathogen import (
     cause_names,
+    check_immunity,
     check_initial,
     circle_ceilings,
     compile_disease,
@@ -18,6 +20,7 @@ from hyosan.engine.compile_pathogen import (
     season_of,
     vigours,
 )
+from hyosan.engine.profiles import Traits, profiles_of
 from hyosan.kernels.contact import Circles, Clock
 from hyosan.kernels.settle import Reactions
 from hyosan.kernels.state import Disease
@@ -38,6 +41,8 @@ class Program:
     clock: Clock
     ids: NDArray[np.int64]
     age: NDArray[np.uint8]
+    profile: NDArray[np.uint8]
+    traits: Sequence[Traits]
 
     @property
     def population(self) -> int:
@@ -48,6 +53,12 @@ class Program:
         """The number of a kind of cause."""
         return self.causes.index(name)
 
+    def initial_states(self) -> list[int]:
+        """The numbers of the states that people may begin in."""
+        drawn = {name for one in self.scenario.immunity for name, share in one.to.items() if share > 0}
+        initial = int(self.disease.initial[0])
+        return [initial, *sorted({self.state(name) for name in drawn} - {initial})]
+
     def state(self, name: str) -> int:
         """The number of a state."""
         return self.states.index(name)
@@ -57,17 +68,21 @@ def compile_program(scenario: Any, world: World) -> Program:
     """Compile a scenario over a world. Raises ScenarioError where the two do not fit."""
     pathogen, circles = scenario.pathogen, scenario.circles
     check_initial(pathogen)
-    ages = world.people.age
+    profiles = profiles_of(world, pathogen, scenario.immunity)
     season = season_of(pathogen, scenario.start, int(scenario.horizon))
-    return Program(
+    program = Program(
         scenario=scenario,
         world=world,
         states=tuple(pathogen.states),
         causes=cause_names(circles, pathogen),
-        disease=compile_disease(pathogen),
+        disease=compile_disease(pathogen, scenario.immunity, profiles.traits),
         reactions=compile_reactions(circles, pathogen, season),
         circles=compile_circles(circles, circle_ceilings(circles, pathogen), world, vigours(pathogen)),
         clock=compile_clock(scenario.start),
         ids=np.ascontiguousarray(world.people.ids, np.int64),
-        age=np.ascontiguousarray(ages, np.uint8),
+        age=np.ascontiguousarray(world.people.age, np.uint8),
+        profile=profiles.of_person,
+        traits=profiles.traits,
     )
+    check_immunity(program.disease, program.states, program.initial_states())
+    return program

@@ -79,7 +79,7 @@ def new_run(program: Program, seed: int, width: int, owners: int = 1) -> Run:
     slices = -(-horizon // width) + 1
     returns = _returns(program)
     setting = np.array([seed, horizon, width, -1, most_contacts(program.circles)], np.int64)
-    memory = borrow(program.world, bool(returns[int(program.disease.initial[0])]))
+    memory = borrow(program.world, bool(returns[program.initial_states()].any()))
     calendars = [
         (
             borrow_calendar(memory, slices * owners, 4096 + people // CHUNK, HIT),
@@ -93,7 +93,7 @@ def new_run(program: Program, seed: int, width: int, owners: int = 1) -> Run:
         reactions=program.reactions._replace(returns=returns),
         circles=program.circles._replace(each=program.circles.each.copy()),
         clock=program.clock,
-        rows=Rows(latest=memory.latest, ids=program.ids, age=program.age),
+        rows=Rows(memory.latest, program.ids, program.age, program.profile),
         bits=memory.bits,
         log=Log(size=np.zeros(1, np.int64), entries=memory.entries),
         hits=calendars[0][0],
@@ -114,7 +114,7 @@ def _returns(program: Program) -> NDArray[np.bool_]:
     Contacts with people who are closed are dropped when they are drawn, before that seed.
     """
     returns, seedings = program.reactions.returns, sorted(program.scenario.seeding, key=lambda one: one.at)
-    closed_at_first = not returns[int(program.disease.initial[0])]
+    closed_at_first = not returns[program.initial_states()].any()
     opening = seedings if closed_at_first else seedings[1:]
     if any(returns[program.state(seeding.state)] for seeding in opening):
         return np.ones_like(returns)

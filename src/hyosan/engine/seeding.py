@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.engine.profiles import column, equal
 from hyosan.engine.program import Program
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import SEEDING
@@ -68,15 +69,20 @@ def _eligible(program: Program, where: Any) -> NDArray[np.int32] | int:
     return _by_id(world, np.flatnonzero(somewhere | all_mix | ~somewhere.any()))
 
 
-def _place_of(where: Any) -> tuple[str, str] | None:
+def _place_of(where: Any) -> tuple[str, Any] | None:
     if where is None:
         return None
     given = where if isinstance(where, dict) else where.model_dump(exclude_none=True, exclude={"origin"})
     return next(iter(given.items()), None)
 
 
-def place_members(world: World, kind: str, name: str) -> NDArray[np.int32]:
-    """Rows of the people of a named circle group, cell, district or town."""
+def place_members(world: World, kind: str, name: Any) -> NDArray[np.int32]:
+    """Rows of the people of a named circle group, cell, district or town, or with certain attributes."""
+    if kind == "attributes":
+        chosen = np.ones(world.people.count, bool)
+        for attribute, value in name.items():
+            chosen &= equal(column(world, attribute), value)
+        return np.flatnonzero(chosen).astype(np.int32)
     if kind == "circle":
         for groups in world.groups.values():
             group = groups.find(name)
@@ -95,7 +101,7 @@ def place_members(world: World, kind: str, name: str) -> NDArray[np.int32]:
         index = names.index(name) if name in names else -1
         cells = np.flatnonzero((places.district if kind == "district" else places.town) == index)
     else:
-        raise ScenarioError(f"unknown place '{kind}'; allowed: circle, cell, district, town")
+        raise ScenarioError(f"unknown place '{kind}'; allowed: circle, cell, district, town, attributes")
     if len(cells) == 0:
         raise ScenarioError(f"there is no {kind} '{name}' on this map")
     ranges = [np.arange(places.home_start[c], places.home_start[c + 1]) for c in cells]

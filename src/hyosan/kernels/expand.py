@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from hyosan.kernels.progression import next_move
+from hyosan.kernels.progression import initial_state, next_move
 from hyosan.kernels.state import Causes, Disease, Rows
 
 NONE = -1
@@ -40,7 +40,7 @@ def expand(
     `course` is the index of the cause name of moves that happen by themselves.
     """
     total = len(causes.time)
-    state = np.full(people, disease.initial[0], np.uint8)
+    state = initial_states(disease, rows, seed, people)
     count = np.zeros(people, np.int32)
     following = next_causes(causes.person, people)
     events = _empty(max(4 * total, 1024))
@@ -53,6 +53,20 @@ def expand(
             break
         events = _grown(events, size)
     return _sorted(Events(*(column[:size] for column in events)), rows.ids)
+
+
+def initial_states(disease: Disease, rows: Rows, seed: int, people: int) -> np.ndarray:
+    """The state that everybody begins in, by row."""
+    states = np.full(people, disease.initial[0], np.uint8)
+    if disease.initial[1] >= 0:
+        _draw_states(disease, rows, seed, states)
+    return states
+
+
+@njit(cache=True, nogil=True)
+def _draw_states(disease, rows, seed, states):
+    for person in range(states.size):
+        states[person] = initial_state(disease, rows, seed, person)
 
 
 def _empty(capacity: int) -> Events:

@@ -8,7 +8,7 @@ from hyosan.ground.purposes import DWELL
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.draws import draw, philox
-from hyosan.kernels.progression import dwell_ticks, identity
+from hyosan.kernels.progression import branch_of, dwell_ticks, identity
 from hyosan.kernels.settle import SEED
 from hyosan.kernels.stage import BATCH
 
@@ -20,16 +20,6 @@ _32 = np.uint64(32)
 def entered_ordinal(engine, before):
     """The ordinal of the cause that follows a person's cause `before`."""
     return np.int64(0) if before < 0 else np.int64(engine.log.entries[before].ordinal) + 1
-
-
-@part
-def branch_of(disease, rows, person, state, word):
-    """The state that a draw leads to."""
-    age = np.int64(rows.age[person]) if rows.age.size > 0 else np.int64(0)
-    branch = disease.branch_row[state, min(age, 127)]
-    while np.int64(word) >= disease.branch_threshold[branch]:
-        branch += 1
-    return np.int64(disease.branch_to[branch])
 
 
 @part

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.knots import DRAWS, KNOT_BITS, SIDE
-from hyosan.ground.purposes import DWELL, VIGOUR
+from hyosan.ground.purposes import DWELL, INITIAL, VIGOUR
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import shared
 from hyosan.kernels.draws import ONE, draw
@@ -61,6 +61,25 @@ def dwell_ticks(table, row, u):
 
 
 @shared
+def branch_of(disease, rows, person, row, word):
+    """The state that a draw leads to, by a row of the branches."""
+    profile = np.int64(rows.profile[person]) if rows.profile.size > 0 else np.int64(0)
+    branch = disease.branch_row[row, profile]
+    while np.int64(word) >= disease.branch_threshold[branch]:
+        branch += 1
+    return np.int64(disease.branch_to[branch])
+
+
+@shared
+def initial_state(disease, rows, seed, person):
+    """The state that a person begins in: everybody's, or a keyed draw from those that immunity gives."""
+    if disease.initial[1] < 0:
+        return disease.initial[0]
+    word, _, _, _ = draw(seed, identity(rows, person), 0, INITIAL, 0)
+    return branch_of(disease, rows, person, disease.initial[1], word)
+
+
+@shared
 def next_move(disease, rows, seed, person, ordinal, position, state, entered):
     """(state, time) that follows `state`, entered at `entered` as step `position` of a course.
 
@@ -72,11 +91,7 @@ def next_move(disease, rows, seed, person, ordinal, position, state, entered):
     context = (np.int64(ordinal) << 8) | np.int64(state)
     w0, w1, _, _ = draw(seed, identity(rows, person), context, DWELL, position)
     dwell = dwell_ticks(disease.dwell_table, row, np.int64(w0))
-    age = np.int64(rows.age[person]) if rows.age.size > 0 else np.int64(0)
-    branch = disease.branch_row[state, min(age, 127)]
-    while np.int64(w1) >= disease.branch_threshold[branch]:
-        branch += 1
-    return np.int64(disease.branch_to[branch]), entered + dwell
+    return branch_of(disease, rows, person, state, w1), entered + dwell
 
 
 @shared
@@ -99,7 +114,7 @@ def state_at(disease, rows, log, seed, person, time):
     """The state of a person at a time not before the latest cause."""
     cause = rows.latest[person]
     if cause < 0:
-        return disease.initial[0]
+        return initial_state(disease, rows, seed, person)
     state = np.int64(log.entries[cause].state)
     entered = log.entries[cause].time
     ordinal = log.entries[cause].ordinal

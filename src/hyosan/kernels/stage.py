@@ -126,8 +126,6 @@ def new_batch() -> Batch:
 @part
 def infectee_state(engine, person, time):
     """The state of a person who may be claimed already in this slice."""
-    if engine.rows.latest[person] < 0:
-        return np.int64(engine.disease.initial[0])
     return state_at(engine.disease, engine.rows, engine.log, engine.setting[SEED], person, time)
 
 
@@ -140,12 +138,9 @@ def claim_one(engine, stage, owner, time, luck, person, infector, group, ordinal
         target_state = infectee_state(engine, person, time)
     else:  # claimed in this slice: judge by the cause before
         before = np.int64(stage.staged[-2 - latest].before)
-        if before < 0:
-            target_state = np.int64(engine.disease.initial[0])
-        else:
-            engine.rows.latest[person] = before
-            target_state = infectee_state(engine, person, time)
-            engine.rows.latest[person] = latest
+        engine.rows.latest[person] = before
+        target_state = infectee_state(engine, person, time)
+        engine.rows.latest[person] = latest
     outcome = outcome_of(engine, time, circle, group, state, target_state, luck)
     if outcome < 0:
         return np.int64(-1)

@@ -15,10 +15,12 @@ import numpy as np
 class Disease(NamedTuple):
     """The compiled pathogen; S states, fixed point 2**32 = 1."""
 
-    initial: np.ndarray  # int64[1], the state of everybody without a cause
+    initial: (
+        np.ndarray
+    )  # int64[2], the state of everybody without a cause; branch_row by which it is drawn, or -1
     dwell_row: np.ndarray  # int32[S], row of dwell_table, -1: stays until something happens
     dwell_table: np.ndarray  # int64[rows, TABLE_SIZE]
-    branch_row: np.ndarray  # int32[S, 128], by age in years: where its branches begin
+    branch_row: np.ndarray  # int32[S + 1, profiles]: where its branches begin; the last: initial states
     branch_threshold: np.ndarray  # int64[b], cumulative, the last of a row is 2**32
     branch_to: np.ndarray  # int32[b]
     emits: np.ndarray  # bool[S], initiates contacts that may change somebody
@@ -71,6 +73,7 @@ class Rows(NamedTuple):
     latest: np.ndarray  # int32[n], index of the latest cause, -1 none
     ids: np.ndarray  # int64[n], or empty: the id is the row
     age: np.ndarray  # uint8[n], or empty: 0
+    profile: np.ndarray  # uint8[n], what branches go by: the age, see engine/profiles.py; or empty: 0
 
 
 def new_log(capacity: int) -> Log:

@@ -13,7 +13,7 @@ from hyosan.ground.purposes import SORTIE, WHEREABOUTS
 from hyosan.ground.units import DAY, FOREVER, HOUR
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import below, draw
-from hyosan.kernels.progression import dwell_ticks, identity, next_move, next_visit
+from hyosan.kernels.progression import dwell_ticks, identity, initial_state, next_move, next_visit
 
 # What `status` tells, as bits.
 AWAY, EXPOSED, AWARE, BARRICADED, BREACHED = 1, 2, 4, 8, 16
@@ -30,7 +30,7 @@ def state_then(scene, person, time):
     while cause >= 0 and log.entries[cause].time > time:
         cause = np.int64(log.entries[cause].previous)
     if cause < 0:
-        return disease.initial[0]
+        return initial_state(disease, rows, seed, person)
     state, entered = np.int64(log.entries[cause].state), log.entries[cause].time
     ordinal, position = log.entries[cause].ordinal, 0
     while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,20 +12,43 @@ from hyosan.model.base import Asked, Count, Duration, NotNegative, Positive, Pro
 from hyosan.model.dwell import Dwell
 
 
-class AgeBranches(Asked):
-    """Where a state leads for people of `from_age` years and more."""
+class GroupBranches(Asked):
+    """Where people of `from_age` years and more go who have these attributes (sex, role, or a table's)."""
 
-    from_age: NotNegative
+    from_age: NotNegative = 0.0
+    attributes: dict[str, bool | int | float | str] = Field(default={})
     to: dict[str, Probability]
 
+    def fits(self, age: float, attributes: Mapping[str, Any]) -> bool:
+        """Whether somebody belongs to the group; `attributes` are as this group writes them."""
+        return self.from_age <= age and all(attributes.get(k) == v for k, v in self.attributes.items())
 
-def _branches_or_by_age(value: Any) -> str:
-    return "by_age" if isinstance(value, list) else "branches"
+
+def fitting(groups: Sequence[GroupBranches], age: float, attributes: Mapping[str, Any]) -> dict[str, float]:
+    """Where somebody goes: of the groups that he belongs to, the last one's way."""
+    return [one.to for one in groups if one.fits(age, attributes)][-1]
+
+
+def in_order(groups: Sequence[GroupBranches]) -> str | None:
+    """What is wrong with the order of groups, if anything: the last that fits must be meant to hold."""
+    if not groups or groups[0].from_age != 0 or groups[0].attributes:
+        return "the first must be from_age 0 and name no attributes, so that everybody belongs to one"
+    for at, one in enumerate(groups):
+        earlier = [other.from_age for other in groups[:at] if other.attributes == one.attributes]
+        if earlier and earlier[-1] >= one.from_age:
+            return (
+                "the ages of groups of the same attributes must rise; of the groups that fit, the last holds"
+            )
+    return None
+
+
+def _branches_or_groups(value: Any) -> str:
+    return "groups" if isinstance(value, list) else "branches"
 
 
 Branches = Annotated[
-    Annotated[dict[str, Probability], Tag("branches")] | Annotated[list[AgeBranches], Tag("by_age")],
-    Discriminator(_branches_or_by_age),
+    Annotated[dict[str, Probability], Tag("branches")] | Annotated[list[GroupBranches], Tag("groups")],
+    Discriminator(_branches_or_groups),
 ]
 
 
@@ -50,10 +74,9 @@ class State(Asked):
     def _dwell_and_branches(self) -> State:
         if (self.dwell is None) != (self.to is None):
             raise ValueError("'dwell' and 'to' belong together: give both or neither")
-        if isinstance(self.to, list):
-            ages = [by_age.from_age for by_age in self.to]
-            if not ages or ages[0] != 0 or sorted(set(ages)) != ages:
-                raise ValueError("the age classes of 'to' must start at from_age 0 and rise")
+        wrong = in_order(self.to) if isinstance(self.to, list) else None
+        if wrong:
+            raise ValueError(f"the groups of 'to': {wrong}")
         for branches in self.branch_tables():
             if abs(sum(branches.values()) - 1.0) > 1e-9:
                 raise ValueError(
@@ -62,10 +85,14 @@ class State(Asked):
         return self
 
     def branch_tables(self) -> list[dict[str, float]]:
-        """Every branch table of the state: one, or one per age class."""
+        """Every branch table of the state: one, or one for each group of people."""
+        return [one.to for one in self.groups()]
+
+    def groups(self) -> list[GroupBranches]:
+        """Where the state leads, by group of people: of those that fit somebody the last holds."""
         if self.to is None:
             return []
-        return [self.to] if isinstance(self.to, dict) else [by_age.to for by_age in self.to]
+        return self.to if isinstance(self.to, list) else [GroupBranches.model_construct(to=self.to)]
 
 
 class Seasonality(Asked):

@@ -5,9 +5,9 @@ Lengths are metres for the full population; a smaller or larger city is the same
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from hyosan.model.base import Asked, Count, Number, Positive, Probability
 
@@ -177,12 +177,25 @@ class CellMap(DailyLife):
     lanes: Positive = Field(default=4.0, description="of lines that do not say")
 
 
+def _share_or_by_age(value: Any) -> str:
+    return "by_age" if isinstance(value, dict) and "value" not in value else "share"
+
+
+Share = Annotated[
+    Annotated[Probability, Tag("share")] | Annotated[dict[int, Probability], Tag("by_age")],
+    Discriminator(_share_or_by_age),
+]
+
+
 class People(Asked):
     """How many people, and which country's ages and households they are drawn from."""
 
     count: Count
     country: str | None = None
-    attributes: dict[str, Any] | None = None
+    attributes: dict[str, Share] = Field(
+        default={},
+        description="yes-or-no attributes, drawn: the share who have each, or by age from which it holds",
+    )
 
 
 class PeopleFiles(Asked):

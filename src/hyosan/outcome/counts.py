@@ -45,7 +45,9 @@ def district_of_people(world: World) -> NDArray[np.int64]:
     return np.where(home < 0, len(places.districts), found)  # who lives nowhere: one column more
 
 
-def count_states(events: Events, world: World, initial: int, states: int, step: int, end: int) -> Counts:
+def count_states(
+    events: Events, world: World, began: NDArray[np.uint8], states: int, step: int, end: int
+) -> Counts:
     """The number of people in every state and district at the start and at the end of every interval."""
     width = interval(step, max(end, 1))
     time = np.append(np.arange(0, end, width, dtype=np.int64), end)
@@ -58,7 +60,7 @@ def count_states(events: Events, world: World, initial: int, states: int, step: 
         at + events.from_state, minlength=size
     )
     people = change.reshape(len(time), districts, states)
-    people[0, :, initial] += np.bincount(district, minlength=districts)
+    people[0] += np.bincount(district * states + began, minlength=districts * states).reshape(-1, states)
     return Counts(time, np.cumsum(people, axis=0))
 
 

@@ -6,6 +6,9 @@ Infectiousness is a state's trait `infectious`; an infectious day is a day at 1.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +16,7 @@ from numpy.typing import NDArray
 from hyosan.ground.units import DAY
 from hyosan.kernels.expand import Events
 from hyosan.model.dwell import Dwell
-from hyosan.model.pathogen import Pathogen, State
+from hyosan.model.pathogen import Pathogen, State, fitting
 
 
 def mean_dwell(dwell: Dwell) -> float:
@@ -36,7 +39,9 @@ def mean_dwell(dwell: Dwell) -> float:
     return lognormal.median * math.exp(lognormal.sigma**2 / 2) / DAY
 
 
-def visits(pathogen: Pathogen, age: float = 0) -> NDArray[np.float64]:
+def visits(
+    pathogen: Pathogen, age: float = 0, attributes: Mapping[str, Any] = MappingProxyType({})
+) -> NDArray[np.float64]:
     """[a, b]: how often, on average, somebody of an age who enters state a is in b before the course ends.
 
     A course ends in a state without a dwell time. Infinite where some course of the pathogen never does.
@@ -44,7 +49,7 @@ def visits(pathogen: Pathogen, age: float = 0) -> NDArray[np.float64]:
     names = list(pathogen.states)
     moves = np.zeros((len(names), len(names)))
     for at, state in enumerate(pathogen.states.values()):
-        for name, probability in branches_at(state, age).items():
+        for name, probability in branches_at(state, age, attributes).items():
             moves[at, names.index(name)] += probability
     try:
         return np.asarray(np.linalg.inv(np.eye(len(names)) - moves), np.float64)
@@ -53,16 +58,17 @@ def visits(pathogen: Pathogen, age: float = 0) -> NDArray[np.float64]:
         return np.where(reached, math.inf, 0.0)
 
 
-def branches_at(state: State, age: float) -> dict[str, float]:
-    """Where a state leads for people of an age, in years."""
-    if state.to is None:
-        return {}
-    if isinstance(state.to, dict):
-        return state.to
-    return [one.to for one in state.to if one.from_age <= age][-1]
+def branches_at(
+    state: State, age: float, attributes: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, float]:
+    """Where a state leads for people of an age, in years, with these attributes."""
+    groups = state.groups()
+    return fitting(groups, age, attributes) if groups else {}
 
 
-def infectious_days(pathogen: Pathogen, age: float = 0) -> dict[str, float]:
+def infectious_days(
+    pathogen: Pathogen, age: float = 0, attributes: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, float]:
     """The infectious days expected of somebody of an age (years) who enters each state, until the course ends.
 
     Infinite for a state that leads to one that is infectious for good.
@@ -71,7 +77,7 @@ def infectious_days(pathogen: Pathogen, age: float = 0) -> dict[str, float]:
     stay = [0.0 if state.dwell is None else mean_dwell(state.dwell) for state in states]
     weight = np.array([state.infectious * days for state, days in zip(states, stay, strict=True)])
     for_good = np.array([state.infectious > 0 and state.dwell is None for state in states])
-    often = visits(pathogen, age)
+    often = visits(pathogen, age, attributes)
     days = np.where((often > 0) @ for_good, math.inf, often[:, weight > 0] @ weight[weight > 0])
     return dict(zip(pathogen.states, days.tolist(), strict=True))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.history import COURSE, INFECTION, SEED, History
 from hyosan.ground.units import local_time, parse_duration
-from hyosan.kernels.expand import Events, expand
+from hyosan.kernels.expand import Events, expand, initial_states
 from hyosan.outcome import measures, reproduction, tables
 from hyosan.outcome.about import describe
 from hyosan.outcome.counts import Counts, count_states, interval, peak
@@ -45,9 +45,15 @@ class Outbreak:
         return expand(run.disease, run.rows, run.causes, run.seed, people, run.end, course)
 
     @cached_property
+    def initial_states(self) -> NDArray[np.uint8]:
+        """Everybody's state before anything happened, by row of the world."""
+        run = self.history
+        return initial_states(run.disease, run.rows, run.seed, run.world.people.count)
+
+    @cached_property
     def final_states(self) -> NDArray[np.uint8]:
         """Everybody's state at the end, by row of the world."""
-        final = np.full(self.history.world.people.count, self.history.disease.initial[0], np.uint8)
+        final = self.initial_states.copy()
         final[self.log.person] = self.log.to_state  # of equal rows the last one, the latest event, stays
         return final
 
@@ -104,9 +110,13 @@ class Outbreak:
 
     @cached_property
     def _at_risk(self) -> NDArray[np.bool_]:
-        """Which rows were at risk: all but the seeded, be they cases or people whom nothing can infect."""
+        """Which rows were at risk: all but the seeded, be they cases or people whom nothing can infect, and but for
+        those who began immune."""
         disease, to = self.history.disease, self.log.to_state
-        return ~self._touched(self._seeded & (disease.counts_as_case[to] | ~disease.receives[to]))
+        at_risk = ~self._touched(self._seeded & (disease.counts_as_case[to] | ~disease.receives[to]))
+        if self.history.scenario.immunity:
+            at_risk &= disease.receives[self.initial_states]
+        return at_risk
 
     def _touched(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """The rows of the people of some events."""
@@ -140,7 +150,7 @@ class Outbreak:
 
     def _peak(self, state: str) -> tuple[int, int]:
         flag = np.array([name == state for name in self.history.states])
-        return peak(self.log, flag, int(flag[self.history.disease.initial[0]]) * len(self.final_states))
+        return peak(self.log, flag, int(flag[self.initial_states].sum()))
 
     # -- tables -----------------------------------------------------------------------------------
 
@@ -148,8 +158,8 @@ class Outbreak:
     def counts(self) -> Counts:
         """People in each state and district at the end of every interval, as arrays."""
         run = self.history
-        initial, step = int(run.disease.initial[0]), int(run.scenario.step)
-        return count_states(self.log, run.world, initial, len(run.states), step, run.end)
+        states, step = len(run.states), int(run.scenario.step)
+        return count_states(self.log, run.world, self.initial_states, states, step, run.end)
 
     @cached_property
     def events(self) -> pa.Table:
@@ -180,7 +190,9 @@ class Outbreak:
     @cached_property
     def people(self) -> pa.Table:
         """Who is who: stable id, age, sex, role, home, circles, as far as the world knows."""
-        return tables.people_table(self.history.world)
+        run = self.history
+        began = self.initial_states if run.scenario.immunity else None
+        return tables.people_table(run.world, began, run.states)
 
     @cached_property
     def places(self) -> pa.Table | None:

@@ -50,15 +50,17 @@ def by_interval(
 def course_days(run: History, log: Events, infected: NDArray[np.bool_]) -> float:
     """The infectious days expected of the courses that begin with these events, on average over them.
 
-    By the state entered and the age of the person. NaN for no events, and where some never cease to pass on.
+    By the state entered, the age and the attributes of the person. NaN for no events, and where some never cease
+    to pass on.
     """
     if not infected.any():
         return math.nan
-    age = run.rows.age[log.person[infected]] if run.rows.age.size else np.zeros(int(infected.sum()), np.uint8)
-    kinds, weight = np.unique(log.to_state[infected].astype(np.int64) << 8 | age, return_counts=True)
-    states = list(run.states)
+    who, traits = run.rows.profile, run.profiles
+    profile = who[log.person[infected]] if who.size else np.zeros(int(infected.sum()), np.uint8)
+    kinds, weight = np.unique(log.to_state[infected].astype(np.int64) << 8 | profile, return_counts=True)
+    states, pathogen = list(run.states), run.scenario.pathogen
     days = np.array(
-        [infectious_days(run.scenario.pathogen, kind & 255)[states[kind >> 8]] for kind in kinds.tolist()]
+        [infectious_days(pathogen, *traits[kind & 255])[states[kind >> 8]] for kind in kinds.tolist()]
     )
     mean = float(days @ weight / weight.sum())
     return mean if math.isfinite(mean) else math.nan

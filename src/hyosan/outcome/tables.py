@@ -127,8 +127,10 @@ def orders_table(history: History) -> pa.Table:
     return _table("orders", columns)
 
 
-def people_table(world: World) -> pa.Table:
-    """Who is who: a table that hyosan reads again as a file of people."""
+def people_table(
+    world: World, began: NDArray[np.uint8] | None = None, states: Sequence[str] = ()
+) -> pa.Table:
+    """Who is who, and in which state each began where that differs: a table that hyosan reads again as people."""
     import pyarrow as pa
 
     people, places = world.people, world.places
@@ -151,6 +153,8 @@ def people_table(world: World) -> pa.Table:
         if groups.group_of.size:
             column = name if name == "household" else f"circle:{name}"
             columns[column] = _nullable(groups.group_of, groups.group_of < 0)
+    if began is not None:
+        columns["initial_state"] = _words(began, states)
     for name, values in people.attributes.items():
         columns.setdefault(name, pa.array(values))
     return pa.table(columns)

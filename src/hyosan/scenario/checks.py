@@ -28,7 +28,9 @@ def semantic_problems(scenario: Scenario) -> Iterator[Problem]:
     if broken is not None:
         yield broken
         return
-    yield from _pathogen(scenario.pathogen, [seeding.state for seeding in scenario.seeding])
+    begun = {state for one in scenario.immunity for state in one.to}
+    yield from _pathogen(scenario.pathogen, [*begun, *(seeding.state for seeding in scenario.seeding)])
+    yield from _groups(scenario)
     yield from _people(scenario)
     yield from _circles(scenario)
     for index, seeding in enumerate(scenario.seeding):
@@ -92,6 +94,33 @@ def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
     hunters = [name for name, state in pathogen.states.items() if state.hunts]
     if pathogen.hunting is not None and not hunters:
         yield Problem((*root, "hunting"), "no state hunts; give one of them 'hunts: true', or leave this out")
+
+
+def _groups(scenario: Scenario) -> Iterator[Problem]:
+    """Immunity, and the attributes that it and branches name."""
+    states = scenario.pathogen.states
+    for index, one in enumerate(scenario.immunity):
+        for state in one.to:
+            here: Keys = ("immunity", index, "to", state)
+            yield from _state(scenario.pathogen, state, here)
+            if state in states and states[state].dwell is not None:
+                text = "nobody can begin in a state with a dwell time: it has no moment of entry; give one that stays"
+                yield Problem(here, text)
+            elif state in states and (states[state].infectious > 0 or states[state].hunts):
+                yield Problem(here, "nobody can begin infectious or hunting without a cause; use 'seeding'")
+        yield from _attributes(scenario, one.attributes, ("immunity", index))
+    for name, traits in states.items():
+        for index, group in enumerate(traits.groups()):
+            yield from _attributes(scenario, group.attributes, ("pathogen", "states", name, "to", index))
+
+
+def _attributes(scenario: Scenario, asked: Iterable[str], place: Keys) -> Iterator[Problem]:
+    """Attributes of a table are known when it is read; those of people who are drawn are known now."""
+    if isinstance(scenario.people, People):
+        known = [*scenario.people.attributes, *(["sex"] if scenario.people.country else [])]
+        known += ["role"] if scenario.place is not None else []
+        for name in asked:
+            yield from _known("attribute", name, known, (*place, "attributes", name))
 
 
 def _strains(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
@@ -284,6 +313,9 @@ def _seeding(scenario: Scenario, seeding: Seeding, place: Keys) -> Iterator[Prob
 
 def _whereabouts(scenario: Scenario, where: Whereabouts | None, place: Keys) -> Iterator[Problem]:
     if where is None:
+        return
+    if where.attributes is not None:
+        yield from _attributes(scenario, where.attributes, place)
         return
     if where.circle is not None and scenario.population is not None:
         yield from _known("circle", where.circle, _named_groups(scenario), (*place, "circle"))

@@ -24,7 +24,7 @@ from pydantic import (
 from hyosan.model.base import Asked, Count, Duration, Span, bare, scalar_schema
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.circles import Circle
-from hyosan.model.pathogen import Pathogen
+from hyosan.model.pathogen import GroupBranches, Pathogen, in_order
 from hyosan.model.place import CellMap, People, PeopleFiles, Place
 from hyosan.model.response import Response
 from hyosan.model.surveillance import Surveillance
@@ -80,8 +80,9 @@ PeopleOrFile = Annotated[
 
 
 class Whereabouts(Asked):
-    """Where somebody is found: in a circle or group by name, or living in a cell, district or town."""
+    """Where somebody is found: in a circle or group by name, living in a cell, district or town, or by attributes."""
 
+    attributes: dict[str, bool | int | float | str] | None = None
     circle: str | None = None
     cell: Count | None = None
     district: str | None = None
@@ -89,8 +90,9 @@ class Whereabouts(Asked):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Whereabouts:
-        if sum(value is not None for value in (self.circle, self.cell, self.district, self.town)) != 1:
-            raise ValueError("'where' names exactly one of: circle, cell, district, town")
+        named = (self.attributes, self.circle, self.cell, self.district, self.town)
+        if sum(value is not None for value in named) != 1:
+            raise ValueError("'where' names exactly one of: circle, cell, district, town, attributes")
         return self
 
 
@@ -137,6 +139,9 @@ class Scenario(Asked):
     pathogen: Pathogen
     behaviour: Behaviour | None = None
     surveillance: Surveillance | None = None
+    immunity: list[GroupBranches] = Field(
+        default=[], description="who begins in other states than the pathogen's initial one: shares, by group"
+    )
     seeding: list[Seeding] = Field(default=[])
     plan: list[SerializeAsAny[InstanceOf[Response]]] = Field(default=[])
     plan_name: str = "none"
@@ -149,6 +154,24 @@ class Scenario(Asked):
     @classmethod
     def _one_is_a_list(cls, value: Any) -> Any:
         return [value] if isinstance(value, Mapping) else value
+
+    @field_validator("immunity", mode="before")
+    @classmethod
+    def _for_everybody(cls, value: Any) -> Any:
+        return [{"to": value}] if isinstance(value, Mapping) else value
+
+    @field_validator("immunity")
+    @classmethod
+    def _shares(cls, value: list[GroupBranches]) -> list[GroupBranches]:
+        wrong = in_order(value) if value else None
+        if wrong:
+            raise ValueError(wrong)
+        for one in value:
+            if sum(one.to.values()) > 1.0 + 1e-9:
+                raise ValueError(
+                    f"the shares of a group sum to {sum(one.to.values()):g}; at most 1 is possible"
+                )
+        return value
 
     def __eq__(self, other: object) -> bool:
         """Two scenarios are equal when they ask for the same; which file they came from is no part of it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.engine.profiles import equal
 from hyosan.ground.errors import ScenarioError, UserError
 from hyosan.model.place import Place
 from hyosan.scenario import Scenario, read_scenario
@@ -101,6 +102,8 @@ def _fitting(scene: Scene, scenario: Scenario, member: CastMember) -> Rows:
 def _found_in(scene: Scene, scenario: Scenario, where: Whereabouts) -> NDArray[np.bool_]:
     table = scene.run.people
     kind, name = next(iter(where.model_dump(exclude_none=True, exclude={"origin"}).items()))
+    if kind == "attributes":
+        return _with_attributes(table, name)
     if kind == "circle":
         return _in_circle(scene, scenario, str(name))
     if kind not in table.schema.names:
@@ -109,6 +112,14 @@ def _found_in(scene: Scene, scenario: Scenario, where: Whereabouts) -> NDArray[n
         return np.asarray(values(table, "cell") == int(name))
     at, names = codes(table, kind)
     return np.asarray(at == (names.index(name) if name in names else len(names)))
+
+
+def _with_attributes(table: Any, asked: Mapping[str, Any]) -> NDArray[np.bool_]:
+    chosen = np.ones(table.num_rows, bool)
+    for name, value in asked.items():
+        known = name in table.schema.names
+        chosen &= equal(np.array(table.column(name).to_pylist()), value) if known else False
+    return chosen
 
 
 def _in_circle(scene: Scene, scenario: Scenario, name: str) -> NDArray[np.bool_]:

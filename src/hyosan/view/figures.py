@@ -111,7 +111,7 @@ def draw_place(axes: Axes, scene: Scene, window: Window, rows: Any) -> list[Labe
     log = scene.log
     events = np.flatnonzero(np.isin(scene.row_of, rows) & (log.time <= window[1]))
     counts = np.zeros((len(events) + 1, len(scene.states)), np.int64)
-    counts[0, int(np.argmax(scene.flag("initial")))] = len(rows)
+    counts[0] = np.bincount(scene.initial_state[rows], minlength=len(scene.states))
     steps = np.arange(1, len(events) + 1)
     np.add.at(counts, (steps, log.from_state[events]), -1)
     np.add.at(counts, (steps, log.to_state[events]), 1)

@@ -179,7 +179,12 @@ class Scene:
         """People in the flagged states at a time, to the event."""
         log, upto = self.log, int(np.searchsorted(self.log.time, time, side="right"))
         entered = int(flag[log.to_state[:upto]].sum()) - int(flag[log.from_state[:upto]].sum())
-        return entered + int(flag[self.flag("initial")].sum()) * self.summary["population"]
+        return entered + int(flag @ self._began)
+
+    @cached_property
+    def _began(self) -> NDArray[np.int64]:
+        """How many began in each state."""
+        return np.bincount(self.initial_state, minlength=len(self.states))
 
     def hunting_at(self, time: np.datetime64) -> int:
         """How many hunt at a time."""
@@ -282,8 +287,15 @@ class Scene:
         return self._home_district[1]
 
     @cached_property
+    def initial_state(self) -> NDArray[np.int64]:
+        """Everybody's state before anything happened, by row of the table of people."""
+        if "initial_state" in self.run.people.schema.names:
+            return codes(self.run.people, "initial_state", self.states)[0].astype(np.int64)
+        return np.full(self.run.people.num_rows, int(np.argmax(self.flag("initial"))), np.int64)
+
+    @cached_property
     def final_state(self) -> NDArray[np.int64]:
         """Everybody's state at the end, by row of the table of people."""
-        states = np.full(self.run.people.num_rows, int(np.argmax(self.flag("initial"))), np.int64)
+        states = self.initial_state.copy()
         states[self.row_of] = self.log.to_state  # of equal rows the last, the latest event, stays
         return states

@@ -21,6 +21,7 @@ from hyosan.world.ground import Ground, read_ground
 from hyosan.world.networks import read_network
 from hyosan.world.people import Households, draw_households
 from hyosan.world.settle import city_on, with_residents
+from hyosan.world.whole import PARTS, by_age
 from hyosan.world.world import Groups, People, Places, World
 
 LARGEST = 2**31 - 1  # rows are int32
@@ -44,7 +45,8 @@ def build_world(
     folder = folder or Path.cwd()
     ground = read_ground(place, folder) if isinstance(place, CellMap) else None
     if isinstance(people, AskedPeople):
-        world = _generated(place, ground, people, Draws(world_seed))
+        draws = Draws(world_seed)
+        world = _with_attributes(_generated(place, ground, people, draws), people, draws)
     else:
         if isinstance(place, Place):
             raise ScenarioError("people come from a file and the place is generated: give one or the other")
@@ -79,6 +81,22 @@ def _on_map(ground: Ground, world: World) -> World:
     away = away[np.argsort(world.people.day[away], kind="stable")]
     day_start = np.searchsorted(world.people.day[away], cells).astype(np.int64)
     return replace(world, places=places_of(city, home_start, day_start, away))
+
+
+def _with_attributes(world: World, asked: AskedPeople, draws: Draws) -> World:
+    """Yes-or-no attributes, drawn for each person by age."""
+    found = {}
+    for name, share in asked.attributes.items():
+        steps = share if isinstance(share, dict) else {0: share}
+        if isinstance(share, dict) and world.people.age.size == 0:
+            raise ScenarioError(
+                f"people.attributes.{name} goes by age, and people have none; add 'country: korea'"
+            )
+        limit = by_age(steps, 256) * 65536 // PARTS
+        age = world.people.age if world.people.age.size else np.zeros(1, np.uint8)
+        words = draws.words(f"attribute {name}", world.people.count)
+        found[name] = words < limit[age]
+    return replace(world, people=replace(world.people, attributes=found)) if found else world
 
 
 def _generated(

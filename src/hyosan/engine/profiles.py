@@ -1,0 +1,109 @@
+"""How branches tell people apart: by age alone, or by age and the attributes that a scenario names.
+
+Kernels read one byte a person. Where no branch names an attribute it is the age, in the world's own array;
+else it numbers the combinations of age band and attributes, of which there may be 256.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.ground.errors import ScenarioError
+from hyosan.model.pathogen import GroupBranches, Pathogen
+from hyosan.world.world import ROLES, World
+
+MOST = 256
+SEXES = ("f", "m", "unknown")
+Traits = tuple[int, Mapping[str, Any]]  # (years, the named attributes' values)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """The profile of every person, and what each profile stands for."""
+
+    of_person: NDArray[np.uint8]  # empty: everybody's is 0
+    traits: Sequence[Traits]  # by profile
+
+    @cached_property
+    def count(self) -> int:
+        """How many profiles there may be."""
+        return len(self.traits)
+
+
+def profiles_of(world: World, pathogen: Pathogen, immunity: Sequence[GroupBranches] = ()) -> Profiles:
+    """The profiles that a pathogen's branches and a population's immunity need of a world's people.
+
+    ScenarioError where they name an attribute that nobody has, or too many combinations.
+    """
+    entries = [*immunity, *(one for state in pathogen.states.values() for one in state.groups())]
+    asked: dict[str, list[Any]] = {}
+    for entry in entries:
+        for name, value in entry.attributes.items():
+            values = asked.setdefault(name, [])
+            if value not in values:
+                values.append(value)
+    ages = np.ascontiguousarray(world.people.age, np.uint8)
+    if not asked:
+        return Profiles(ages, [(age, {}) for age in range(MOST)])
+    bounds = sorted({0, *(math.ceil(entry.from_age) for entry in entries)})
+    names = sorted(asked)
+    choices = [[*asked[name], None] for name in names]
+    traits = [
+        (bounds[band], dict(zip(names, found, strict=True)))
+        for band, *found in product(range(len(bounds)), *choices)
+    ]
+    if len(traits) > MOST:
+        raise ScenarioError(
+            f"branches tell {len(traits)} kinds of people apart, by {len(bounds)} bands of age and the attributes "
+            f"{', '.join(names)}; at most {MOST} are possible"
+        )
+    number = (
+        np.searchsorted(bounds, ages, side="right") - 1
+        if ages.size
+        else np.zeros(world.people.count, np.int64)
+    )
+    for name, values in zip(names, choices, strict=True):
+        number = number * len(values) + _which(column(world, name), values[:-1])
+    return Profiles(number.astype(np.uint8), traits)
+
+
+def column(world: World, name: str) -> NDArray:
+    """What is known of everybody under a name: sex, role, or an attribute. ScenarioError if nothing is."""
+    people = world.people
+    if name == "sex" and people.sex.size:
+        return np.array(SEXES)[people.sex]
+    if name == "role" and people.role.size:
+        return np.array(ROLES)[people.role]
+    if name not in people.attributes:
+        own = [known for known in ("sex", "role") if getattr(people, known).size]
+        known = ", ".join([*own, *people.attributes]) or "none"
+        raise ScenarioError(f"people have no attribute {name!r}; they have: {known}")
+    return people.attributes[name]
+
+
+def _which(values: NDArray, asked: Sequence[Any]) -> NDArray[np.int64]:
+    """The first of the asked values that each person's equals; their number for none."""
+    found = np.full(len(values), len(asked), np.int64)
+    for number in reversed(range(len(asked))):
+        found[equal(values, asked[number])] = number
+    return found
+
+
+def equal(values: NDArray, asked: Any) -> NDArray[np.bool_]:
+    """Whether values, as a table has them, are what a scenario writes: numbers as numbers, others as words."""
+    if values.dtype.kind in "iuf":
+        try:
+            return np.asarray(values == float(asked))
+        except ValueError:
+            return np.zeros(len(values), bool)
+    if values.dtype.kind == "b" or isinstance(asked, bool):
+        return np.asarray(np.char.lower(values.astype(str)) == str(asked).lower())
+    return np.asarray(values.astype(str) == str(asked))
