@@ -111,11 +111,14 @@ class Twin:
         self.states = self.scenario.pathogen.states
         self.reactions = reactions_of(self.scenario.pathogen)
         self.emitting = {one for one, _ in self.reactions}
-        strongest = max((sum(o.probability for o in found) for found in self.reactions.values()), default=0.0)
-        strongest *= self.season(0)[1]
-        self.ceilings = [
-            min(1.0, strongest * circle.intensity * circle.ceiling) for circle in self.scenario.circles
-        ]
+        self.ceilings = []
+        for circle in self.scenario.circles:
+            sums = [
+                sum(one.probability * self.presence(pair, circle.name) for one in found)
+                for pair, found in self.reactions.items()
+            ]
+            strongest = max(sums, default=0.0) * self.season(0)[1]
+            self.ceilings.append(min(1.0, strongest * circle.intensity * circle.ceiling))
         infection = next(iter(self.scenario.pathogen.infections()), None)
         vigours = 19 if infection is not None and infection.dispersion is not None else 1
         self.meetings = [
@@ -123,6 +126,14 @@ class Twin:
             for circle, ceiling in zip(self.scenario.circles, self.ceilings, strict=True)
         ]
         self.dwell = {name: quantile_table(state.dwell) for name, state in self.states.items() if state.dwell}
+
+    def presence(self, pair: tuple[str, str], circle: str) -> float:
+        """How much of the usual contact two people have in a circle, in these states."""
+        found = 1.0
+        for name in pair:
+            contacts = self.states[name].contacts
+            found *= contacts[circle] if circle in contacts else contacts.get("others", 1.0)
+        return found
 
     def run(self) -> list[Cause]:
         """Everything that was caused, in order of time, id and ordinal."""
@@ -319,8 +330,10 @@ class Twin:
         if self.latest[row] != cause:
             return
         meeting, passed = self.meetings[number], 0
-        for outcome in self.reactions.get((state, self.state_at(target, time)), ()):
-            passed += self.threshold(time, number, meeting, outcome.probability)
+        pair = (state, self.state_at(target, time))
+        for outcome in self.reactions.get(pair, ()):
+            probability = outcome.probability * self.presence(pair, meeting.asked.name)
+            passed += self.threshold(time, number, meeting, probability)
             if luck < passed:
                 kind = f"{outcome.name}:{meeting.asked.name}"
                 if outcome.target_to is not None:

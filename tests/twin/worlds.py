@@ -225,6 +225,10 @@ def scenario(dice: Random) -> Drawn:
         "horizon": dice.choice(["4 days", "8 days", "20 days"]),
     }
     if dice.random() < 0.4:
+        for one in disease["states"].values():
+            named = dice.sample([*kinds, "others"], dice.randint(0, 2))
+            one["contacts"] = {circle: dice.choice([0.0, 0.5, 1.0, 2.5]) for circle in named}
+    if dice.random() < 0.4:
         other["immunity"] = immunity(dice, disease, tabled=not counted)
     if dice.random() < 0.25:
         other["stop"] = {"ever_infected": dice.randint(1, len(ids))}

@@ -207,13 +207,21 @@ def season_of(pathogen: Pathogen, start: datetime, horizon: int) -> NDArray[np.i
 
 def circle_ceilings(circles: Sequence[Circle], pathogen: Pathogen) -> list[float]:
     """The largest probability, by circle, that one contact changes somebody, at the lever's ceiling."""
-    totals: dict[tuple[int, int], float] = {}
-    for reaction in reactions_of(pathogen):
-        pair = (reaction.initiator, reaction.target)
-        totals[pair] = totals.get(pair, 0.0) + reaction.probability
-    largest = max(totals.values(), default=0.0)
-    largest *= _swing(pathogen)
-    return [min(1.0, largest * circle.intensity * circle.ceiling) for circle in circles]
+    result = []
+    for circle in circles:
+        totals: dict[tuple[int, int], float] = {}
+        for reaction in reactions_of(pathogen):
+            pair = (reaction.initiator, reaction.target)
+            totals[pair] = totals.get(pair, 0.0) + reaction.probability * _presence(pathogen, pair, circle)
+        largest = max(totals.values(), default=0.0) * _swing(pathogen)
+        result.append(min(1.0, largest * circle.intensity * circle.ceiling))
+    return result
+
+
+def _presence(pathogen: Pathogen, pair: tuple[int, int], circle: Circle) -> float:
+    """The contacts of two states in a circle, relative to the usual: each side's, multiplied."""
+    states = list(pathogen.states.values())
+    return states[pair[0]].contacts_in(circle.name) * states[pair[1]].contacts_in(circle.name)
 
 
 def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen, season: NDArray[np.int64]) -> Reactions:
@@ -235,7 +243,10 @@ def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen, season: NDA
         for at, reaction in enumerate(found):
             kind[c, at] = kinds.index(f"{reaction.name}:{circle.name}")
             if ceiling > 0:
-                share = reaction.probability * _swing(pathogen) * circle.intensity * circle.ceiling / ceiling
+                probability = reaction.probability * _presence(
+                    pathogen, (reaction.initiator, reaction.target), circle
+                )
+                share = probability * _swing(pathogen) * circle.intensity * circle.ceiling / ceiling
                 threshold[c, at] = min(int(share * ONE), LARGEST_THRESHOLD)
     disease_leads = leads_to(pathogen)
     receives = np.zeros(states, np.int64)

@@ -14,7 +14,7 @@ def find_fault(disease, rows, log, seed, now):
     """The first cause whose bookkeeping is wrong, or -1.
 
     A person's causes must form one chain that ends in `latest`, in order of time, none in the future,
-    none after death, and none done by somebody who was dead.
+    none after death, and none done by somebody who was dead; but by bodies that still pass it on.
     """
     for at in range(log.size[0]):
         entry = log.entries[at]
@@ -27,32 +27,35 @@ def find_fault(disease, rows, log, seed, now):
                 return at
             if earlier.ordinal + 1 != entry.ordinal:
                 return at
-            if not alive_at(disease, rows, log, seed, before, entry.time):
+            if not disease.alive[state_before(disease, rows, log, seed, before, entry.time)]:
                 return at
         elif entry.ordinal != 0:
             return at
-        if entry.by >= 0 and not was_alive(disease, rows, log, seed, np.int64(entry.by), entry.time):
+        if entry.by >= 0 and not could_act(disease, rows, log, seed, np.int64(entry.by), entry.time):
             return at
     return -1
 
 
 @kernel
-def alive_at(disease, rows, log, seed, cause, time):
-    """Whether a person is alive, by the course of a cause, just before a time."""
+def state_before(disease, rows, log, seed, cause, time):
+    """The state of a person, by the course of a cause, just before a time."""
     entry = log.entries[cause]
     person, ordinal = np.int64(entry.person), np.int64(entry.ordinal)
     state, entered, position = np.int64(entry.state), entry.time, 0
     while True:
         following, leaves = next_move(disease, rows, seed, person, ordinal, position, state, entered)
         if leaves >= time or leaves >= FOREVER:
-            return disease.alive[state]
+            return state
         state, entered, position = following, leaves, position + 1
 
 
 @kernel
-def was_alive(disease, rows, log, seed, person, time):
-    """Whether a person was alive just before a time, whatever has happened since."""
+def could_act(disease, rows, log, seed, person, time):
+    """Whether a person was alive just before a time, or a body that passes it on, whatever has happened since."""
     cause = np.int64(rows.latest[person])
     while cause >= 0 and log.entries[cause].time >= time:
         cause = np.int64(log.entries[cause].previous)
-    return cause < 0 or alive_at(disease, rows, log, seed, cause, time)
+    if cause < 0:
+        return True
+    state = state_before(disease, rows, log, seed, cause, time)
+    return disease.alive[state] or disease.emits[state]

@@ -52,11 +52,18 @@ Branches = Annotated[
 ]
 
 
+OTHERS = "others"  # the circles that a state does not name
+
+
 class State(Asked):
     """A state and its traits. `infectious` and `susceptible` scale a contact's transmission."""
 
     infectious: NotNegative = 0.0
     susceptible: NotNegative = 0.0
+    contacts: dict[str, NotNegative] = Field(
+        default={},
+        description="contacts in each circle relative to the usual, and in the 'others'; 1 where nothing is said",
+    )
     alive: bool = True
     hunts: bool = False
     keeps_mind: bool = True
@@ -83,6 +90,10 @@ class State(Asked):
                     f"the branches of 'to' sum to {sum(branches.values()):g}; they must sum to 1"
                 )
         return self
+
+    def contacts_in(self, circle: str) -> float:
+        """How many contacts people in this state have in a circle, relative to the usual."""
+        return self.contacts.get(circle, self.contacts.get(OTHERS, 1.0))
 
     def branch_tables(self) -> list[dict[str, float]]:
         """Every branch table of the state: one, or one for each group of people."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from hyosan.ground.units import DAY, format_duration, parse_instant
 from hyosan.model.circles import Circle
 from hyosan.model.dwell import Dwell
-from hyosan.model.pathogen import Pathogen, State
+from hyosan.model.pathogen import OTHERS, Pathogen, State
 from hyosan.model.place import CellMap, DailyLife, People
 from hyosan.model.response import Response, Trigger, Where
 from hyosan.responses.contacts import Contacts
@@ -31,6 +31,10 @@ def semantic_problems(scenario: Scenario) -> Iterator[Problem]:
     begun = {state for one in scenario.immunity for state in one.to}
     yield from _pathogen(scenario.pathogen, [*begun, *(seeding.state for seeding in scenario.seeding)])
     yield from _groups(scenario)
+    circles = [OTHERS, *(circle.name for circle in scenario.circles)]
+    for name, traits in scenario.pathogen.states.items():
+        for circle in traits.contacts:
+            yield from _known("circle", circle, circles, ("pathogen", "states", name, "contacts", circle))
     yield from _people(scenario)
     yield from _circles(scenario)
     for index, seeding in enumerate(scenario.seeding):
