@@ -22,8 +22,7 @@ HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
 UNIT, LONG, QUIET = 1_000_000_000, 4.0e18, 1e-3
 DWELL, HOP, ATTACK, FIGHT, WHEREABOUTS, PATROL, SORTIE, SIEGE = 3, 7, 8, 9, 11, 12, 13, 14
 TURN, SHUT, BREACH, SHOT, STRIKE = 0, 1, 2, 3, 5
-BEGIN, LEAVE = "begin", "leave"
-FRONT, PARTS, SLOTS = 8, 64, 32
+PARTS, BEAT, NEVER = 64, 4, 1 << 61
 DRIFT, DRIFT_TIMES = 1 << 20, 1 << 21
 AT_HOME, PUPIL, STAFF, SOLDIER = 0, 1, 3, 4
 
@@ -57,14 +56,15 @@ class Hunter:
     state: int
     busy: int
     stirred: int
-    visit: int = 0
-    stay: int = 0  # its number, which keys meetings and fights
+    visit: int = 0  # stays in this step before this one
     since: int = 0
-    hop_at: int = 0
+    waits: bool = False  # in its cell, to leave or to come upon somebody
+    left: int = 0  # of the hazard of leaving that ends the stay, when this part began
+    hop_at: int | None = None  # the stay ends in this part
     way: int = 0  # the word that says where to
     fell: bool = False
-    tick: int = -1  # of the drift clock, by which it leaves
     aim: tuple[int, int] = (0, 0)  # word, slot
+    strike: int = FOREVER
 
 
 @dataclass
@@ -102,11 +102,12 @@ class Twin:
             breed for breed, hunts in zip(space.tables.breeds, drive.core.disease.hunts, strict=True) if hunts
         ]
         hop = float(min(space.cells["chase"])) * min(float(breed["hop"]) for breed in hunting) * UNIT
-        self.parts = min(max(math.ceil(drive.length / hop), 1), PARTS)
-        self.rate = self.parts * SLOTS / drive.length
+        self.parts = min(max(math.ceil(BEAT * drive.length / hop), 1), PARTS)
+        pace = float(min(space.cells["chase"].min(), space.cells["drift"].min()))
+        self.hazard_unit = 2.0 ** math.floor(59 - math.log2(drive.length / pace + 64 * UNIT))
         self.tails, self.slowest = _tails(space, drive.length), float(min(space.cells["drift"]))
-        self.ticked: dict[tuple[int, int], list[tuple[int, int, int]]] = {}  # within a step
-        self.moves: dict[int, list[tuple[Hunter, str]]] = defaultdict(list)
+        self.moves: dict[int, list[Hunter]] = defaultdict(list)
+        self.rates: dict[tuple[int, int], int] = {}  # of this step, by cell and part
         self.causes: list[tuple[int, int, int, int, int, int]] = []
         self.history: dict[int, list[int]] = defaultdict(list)
         self.cells = [Cell() for _ in range(self.places.count)]
@@ -307,11 +308,13 @@ class Twin:
                 cell.exposed = len(cell.marked)
 
     def stir(self, cell: Cell) -> float:
-        return cell.exposed + self.hunt["noise_stimulus"] * (cell.noise + cell.felt) * self.fade()
+        return cell.exposed + self.hunt["noise_stimulus"] * ((cell.noise + cell.felt) * self.fade())
 
     def fade(self) -> float:
-        """What is left in the middle of this part of the noise of the morning."""
-        return 2.0 ** (-self.length * (2 * self.part + 1) / (self.half_life * 2 * self.parts))
+        """What is left in the middle of this beat of the noise of the morning."""
+        first = self.part // BEAT * BEAT
+        last = min(first + BEAT, self.parts)
+        return 2.0 ** (-self.length * (first + last) / (self.half_life * 2 * self.parts))
 
     def pull(self, c: int) -> float:
         cell = self.count(c)
@@ -321,9 +324,6 @@ class Twin:
     def around(self, c: int) -> list[Cell]:
         return [self.count(one) for one in (c, *(int(edge["to"]) for edge in self.edges_of(c)))]
 
-    def front(self, c: int) -> bool:
-        return max(cell.exposed for cell in self.around(c)) >= FRONT
-
     def lively(self, c: int) -> bool:
         return max(self.stir(cell) for cell in self.around(c)) >= self.hunt["dormant_below"]
 
@@ -332,18 +332,14 @@ class Twin:
 
     # Walking
 
+    def part_begin(self, part: int) -> int:
+        return self.start - (-self.length * part // self.parts)
+
     def part_of(self, time: int) -> int:
-        return min(int((time - self.start) * self.rate), self.parts * SLOTS - 1) // SLOTS
+        return (time - self.start) * self.parts // self.length
 
-    def hop_words(self, hunter: Hunter) -> tuple[int, int]:
-        words = draw(self.seed, hunter.person, self.number, HOP, hunter.visit // 2)
-        return words[2:] if hunter.visit % 2 else words[:2]
-
-    def ticks(self, hunter: Hunter) -> list[tuple[int, int, int]]:
-        """(time, word, number) of each tick of the drift clock: times in order, words as they come."""
-
-        if (hunter.person, hunter.state) in self.ticked:
-            return self.ticked[hunter.person, hunter.state]
+    def ticks(self, hunter: Hunter) -> list[tuple[int, int]]:
+        """(time, word) of each tick of the drift clock: times in order, words as they come."""
 
         def word(stream: int, k: int) -> int:
             return draw(self.seed, hunter.person, self.number, HOP, stream + k // 4)[k % 4]
@@ -353,8 +349,24 @@ class Twin:
             count += 1
         width = self.end - self.start - 1
         times = sorted(self.start + 1 + (word(DRIFT_TIMES, k) * width >> 32) for k in range(count))
-        found = [(time, word(DRIFT, k + 1), k) for k, time in enumerate(times)]
-        return self.ticked.setdefault((hunter.person, hunter.state), found)
+        return [(time, word(DRIFT, k + 1)) for k, time in enumerate(times)]
+
+    def drift(self, hunter: Hunter) -> None:
+        """Each tick leads to a neighbour or nowhere; a stay begins where there is more than drifting."""
+        for time, word in self.ticks(hunter):
+            ways = [*enumerate(self.uppers(hunter.cell)), (-1, ONE)]
+            k = next(k for k, upper in ways if word < upper)
+            if k >= 0:
+                hunter.cell = int(self.edges_of(hunter.cell)[k]["to"])
+            if not self.plain(hunter.cell):
+                hunter.visit, hunter.since = 1, time
+                self.moves[self.part_of(time)].append(hunter)
+                return
+
+    def plain(self, c: int) -> bool:
+        """Nobody is felt or can be met, no edge is guarded: hunters only drift."""
+        guarded = any(int(edge["leak"]) < ONE for edge in self.edges_of(c))
+        return not (self.lively(c) or self.count(c).exposed or guarded)
 
     def weights(self, c: int) -> list[float]:
         """Running sums of the weights of the edges."""
@@ -365,91 +377,95 @@ class Twin:
         return sums
 
     def uppers(self, c: int) -> list[int]:
-        """The words below which a hop takes each edge: every hop where it is lively, else a tick's share."""
+        """The words below which each edge is taken: by every hop, or, where hunters drift, by ticks."""
         sums = self.weights(c)
-        if self.lively(c):
+        if not self.plain(c):
             return [int(running / sums[-1] * 4294967296.0) for running in sums[:-1]] + [ONE] * bool(sums)
         whole = self.pull(c) + (sums[-1] if sums else 0.0)
         scale = self.slowest / float(self.static[c]["drift"]) * 4294967296.0
         return [int(running / whole * scale) for running in sums]
 
-    def set_hop(self, hunter: Hunter) -> None:
-        """When a hunter leaves, and the word that says where to."""
-        c, sums = hunter.cell, self.weights(hunter.cell)
-        hunter.hop_at = FOREVER
-        if not self.lively(c):
-            uppers = [0, *self.uppers(c)]
-            leaving = [tick for tick in self.ticks(hunter) if tick[0] > hunter.since and tick[1] < uppers[-1]]
-            if leaving:
-                hunter.hop_at, hunter.way, hunter.tick = leaving[0]
-            return
-        hop = float(self.static[c]["chase"]) * (self.pull(c) + sums[-1]) / sums[-1] if sums else LONG
-        hop *= float(self.tables.breeds[hunter.state]["hop"])
-        (word, hunter.way), hunter.tick = self.hop_words(hunter), -1
-        hunter.hop_at = hunter.since + int(min(read_quantile(self.tables.unit[0], word) * hop, LONG))
+    def rate(self, c: int) -> int:
+        """The hazard of leaving a cell, a tick, in this part of the step."""
+        if (c, self.part) not in self.rates:
+            self.rates[c, self.part] = self._rate(c)
+        return self.rates[c, self.part]
+
+    def _rate(self, c: int) -> int:
+        total = (self.weights(c) or [0.0])[-1]
+        pace = float(self.static[c]["chase" if self.lively(c) else "drift"])
+        return int(self.hazard_unit / pace * (total / (self.pull(c) + total)))
 
     def hop(self, hunter: Hunter) -> None:
         """Along the edge on which the word falls, unless a guard holds it."""
-        lower = 0
-        for edge, upper in zip(self.edges_of(hunter.cell), self.uppers(hunter.cell), strict=True):
-            if hunter.way < upper:
-                if hunter.way < lower + ((upper - lower) * int(edge["leak"]) >> 32):
+        uppers, lower, way = self.uppers(hunter.cell), 0, hunter.way
+        if self.plain(hunter.cell):
+            way = way * uppers[-1] >> 32  # one of the ticks that lead somewhere
+        for edge, upper in zip(self.edges_of(hunter.cell), uppers, strict=True):
+            if way < upper:
+                if way < lower + ((upper - lower) * int(edge["leak"]) >> 32):
                     hunter.cell = int(edge["to"])
                 break
             lower = upper
-        if hunter.tick < 0:
-            self.next_stay(hunter, hunter.hop_at)
+
+    def begin(self, hunter: Hunter) -> None:
+        """A stay begins at `since`, in this part of the step."""
+        if self.lively(hunter.cell):
+            hunter.stirred = self.end
+        word, hunter.way, _, _ = draw(self.seed, hunter.person, self.number, HOP, hunter.visit)
+        units = read_quantile(self.tables.unit[0], word) * float(self.tables.breeds[hunter.state]["hop"])
+        units *= self.hazard_unit
+        hunter.left, hunter.waits = (int(units) if units < 1e18 else NEVER), True
+        self.wear(hunter, hunter.since)
+        self.aim(hunter, (-1, -1))
+
+    def wear(self, hunter: Hunter, since: int) -> None:
+        """Some of the hazard is used up in what remains of this part: all of it, or so much less is left."""
+        rate = self.rate(hunter.cell)
+        used = rate * (self.part_begin(self.part + 1) - since)
+        hunter.hop_at = since + hunter.left // rate if hunter.left < used else None
+        hunter.left -= used
+
+    def aim(self, hunter: Hunter, floor: tuple[int, int]) -> None:
+        """Whom it comes upon next in this stay, unless it leaves before, in this part."""
+        self.seek(hunter, floor)
+        if hunter.hop_at is not None and hunter.hop_at <= hunter.strike:
+            self.leave(hunter)
+        elif hunter.strike < min(self.end, hunter.until):
+            self.file(hunter.strike, STRIKE, hunter.person, (hunter, hunter.visit))
+
+    def leave(self, hunter: Hunter) -> None:
+        """The stay ends by a hop, and the next begins."""
+        if hunter.hop_at < hunter.until:  # type: ignore[operator]
+            self.hop(hunter)
+            hunter.since, hunter.visit = hunter.hop_at, hunter.visit + 1  # type: ignore[assignment]
+            self.begin(hunter)
         else:
-            hunter.since, hunter.stay = hunter.hop_at, 128 + hunter.tick % 128
+            hunter.waits, hunter.visit = False, hunter.visit + 1
 
-    def next_stay(self, hunter: Hunter, since: int) -> None:
-        hunter.visit, hunter.since = hunter.visit + 1, since
-        hunter.stay = hunter.visit % 128
+    def go_on(self, hunter: Hunter) -> None:
+        """A part of the step begins for somebody who waits."""
+        begins = self.part_begin(self.part)
+        self.wear(hunter, begins)
+        strikes_first = hunter.hop_at is not None and begins <= hunter.strike < hunter.hop_at
+        if hunter.hop_at is not None and not strikes_first:
+            self.leave(hunter)
 
-    def stay(self, hunter: Hunter, how: Any) -> None:
-        """Follow a hunter to its next attack, to a hop at a front in a later part, or to the end of the step.
-
-        `how`: BEGIN a stay, LEAVE a cell, or the aim that was missed.
-        """
-        stop = min(self.end, hunter.until)
-        while True:
-            if how == LEAVE:
-                self.hop(hunter)
-            front = self.front(hunter.cell)
-            if how in (BEGIN, LEAVE):
-                if front and self.part_of(hunter.since) > self.part:
-                    self.moves[self.part_of(hunter.since)].append((hunter, BEGIN))
-                    return
-                self.set_hop(hunter)
-                if self.lively(hunter.cell):
-                    hunter.stirred = self.end
-            if self.seek(hunter, how if isinstance(how, tuple) else (-1, -1), min(hunter.hop_at, stop)):
-                return
-            if hunter.hop_at >= stop:
-                return
-            if front and self.part_of(hunter.hop_at) > self.part:
-                self.moves[self.part_of(hunter.hop_at)].append((hunter, LEAVE))
-                return
-            how = LEAVE
-
-    def seek(self, hunter: Hunter, floor: tuple[int, int], until: int) -> bool:
+    def seek(self, hunter: Hunter, floor: tuple[int, int]) -> None:
         """Of all who are marked the one with the smallest word comes first; four slots share a draw."""
-        context = self.number << 8 | hunter.stay
+        context = self.number << 8 | hunter.visit % 256
         aims = [
             (draw(self.seed, hunter.person, context, ATTACK, slot // 4)[slot % 4], slot)
             for slot in self.count(hunter.cell).marked
         ]
         aims = [aim for aim in aims if aim > floor]
-        if not aims:
-            return False
-        hunter.aim = min(aims)
-        spacing = float(self.static[hunter.cell]["spacing"]) * float(
-            self.tables.breeds[hunter.state]["spacing"]
-        )
-        time = hunter.since + int(min(read_quantile(self.tables.unit[0], hunter.aim[0]) * spacing, LONG))
-        if time < until:
-            self.file(time, STRIKE, hunter.person, hunter)
-        return time < until
+        hunter.strike = FOREVER
+        if aims:
+            hunter.aim = min(aims)
+            spacing = float(self.static[hunter.cell]["spacing"])
+            spacing *= float(self.tables.breeds[hunter.state]["spacing"])
+            units = read_quantile(self.tables.unit[0], hunter.aim[0])
+            hunter.strike = hunter.since + int(min(units * spacing, LONG))
 
     def file(self, time: int, kind: int, key: int, what: Any) -> None:
         heapq.heappush(self.events, (time, kind, key, len(self.events), what))
@@ -466,7 +482,7 @@ class Twin:
     def step(self, number: int) -> None:
         self.number, self.start, self.end = number, number * self.length, (number + 1) * self.length
         self.part = 0
-        self.ticked.clear()
+        self.rates.clear()
         for cell in self.cells:
             cell.felt = cell.noise_since
         self.muster()
@@ -482,12 +498,16 @@ class Twin:
         self.feel()
         for hunter in self.hunters:
             self.set_out(hunter)
+        waiting: list[Hunter] = []
         for part in range(self.parts):
             self.part = part
             if part > 0:
                 self.feel()
-            for hunter, how in self.moves.pop(part, []):
-                self.stay(hunter, how)
+                waiting = [hunter for hunter in self.hunters if hunter.waits and not hunter.fell]
+            for hunter in self.moves.pop(part, []):
+                self.begin(hunter)
+            for hunter in waiting:
+                self.go_on(hunter)
             while self.events and self.part_of(self.events[0][0]) == part:
                 time, kind, _, _, what = heapq.heappop(self.events)
                 self.happen(time, kind, what)
@@ -500,13 +520,17 @@ class Twin:
 
     def set_out(self, hunter: Hunter) -> None:
         """Everybody who is awake begins a stay, or is busy for a while."""
-        hunter.visit, hunter.stay, hunter.since = 0, 0, max(self.start, hunter.busy)
+        hunter.visit, hunter.since, hunter.waits = 0, max(self.start, hunter.busy), False
         if self.lively(hunter.cell):
             hunter.stirred = max(hunter.stirred, self.end)
         if hunter.since == self.start:
-            self.stay(hunter, BEGIN)
+            if self.plain(hunter.cell):
+                self.drift(hunter)
+            else:
+                self.begin(hunter)
         elif hunter.since < self.end:
-            self.moves[self.part_of(hunter.since)].append((hunter, BEGIN))
+            hunter.visit = 1
+            self.moves[self.part_of(hunter.since)].append(hunter)
 
     def happen(self, time: int, kind: int, what: Any) -> None:
         verbs = {
@@ -650,7 +674,7 @@ class Twin:
         hunter = Hunter(person, cause, cell, visit[2], visit[0], time, time)
         hunter.since = time
         self.hunters.append(hunter)
-        self.stay(hunter, BEGIN)
+        self.begin(hunter)
 
     def break_in(self, time: int, what: tuple[int, int]) -> None:
         person, c = what
@@ -699,8 +723,9 @@ class Twin:
                 total, best = total + weight, max(best, arms)
         return total, best
 
-    def strike(self, time: int, hunter: Hunter) -> None:
-        if not self.stands(hunter, time):
+    def strike(self, time: int, what: tuple[Hunter, int]) -> None:
+        hunter, visit = what
+        if hunter.visit != visit or not self.stands(hunter, time):
             return
         c, (_, slot) = hunter.cell, hunter.aim
         cell, (victim, seated) = self.cells[c], self.members(hunter.cell)[slot]
@@ -710,7 +735,7 @@ class Twin:
                 self.fight(time, hunter, victim, slot, seen.away)
                 return
             cell.marked.discard(slot)
-        self.stay(hunter, hunter.aim)
+        self.aim(hunter, hunter.aim)
 
     def fight(self, time: int, hunter: Hunter, victim: int, slot: int, away: bool) -> None:
         hunt, c, breed = self.hunt, hunter.cell, self.tables.breeds[hunter.state]
@@ -719,7 +744,7 @@ class Twin:
         attackers = min(1.0 + float(self.static[c]["crowding"]) * max(there - 1, 0), hunt["door"])
         weight, arms = self.defence(c, slot, victim, away, time)
         force = hunt["bite_strength"] * float(breed["strength"]) * attackers
-        w0, w1, w2, _ = draw(self.seed, hunter.person, self.number << 8 | hunter.stay, FIGHT, slot)
+        w0, w1, w2, _ = draw(self.seed, hunter.person, self.number << 8 | hunter.visit % 256, FIGHT, slot)
         cell.disturbed = min(cell.disturbed, time)
         if cell.alarm > time:
             cell.alarm = time
@@ -743,10 +768,9 @@ class Twin:
             self.add_cause(time, hunter.person, hunt["destroyed"], hunt["fight"], victim, c)
             hunter.fell = True
             return
-        hunter.busy = time + hunt["handling"]
-        if hunter.busy < self.end:
-            self.next_stay(hunter, hunter.busy)
-            if self.part_of(hunter.busy) > self.part:
-                self.moves[self.part_of(hunter.busy)].append((hunter, BEGIN))
-            else:
-                self.stay(hunter, BEGIN)
+        hunter.busy = hunter.since = time + hunt["handling"]
+        hunter.waits, hunter.visit = False, hunter.visit + 1
+        if hunter.busy < self.part_begin(self.part + 1):
+            self.begin(hunter)
+        elif hunter.busy < self.end:
+            self.moves[self.part_of(hunter.busy)].append(hunter)

@@ -30,7 +30,7 @@ from hyosan.engine.compile_space import (
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import FOREVER, HOUR
-from hyosan.kernels.agenda import NOBODY, PARTS, SLOTS
+from hyosan.kernels.agenda import BEAT, NOBODY, PARTS, SLOTS
 from hyosan.kernels.contact import Clock
 from hyosan.kernels.crowds import count
 from hyosan.kernels.draws import ONE
@@ -45,8 +45,21 @@ from hyosan.kernels.siege import besiege_all
 from hyosan.kernels.space import open_step, take_step
 from hyosan.kernels.state import Disease, Log, Rows
 from hyosan.kernels.stimulus import ready
-from hyosan.kernels.terrain import HOPS, TICK, UNIT, WAY, Folk, Marks, Tables, Ways, new_batch, new_group
-from hyosan.kernels.throng import THRONG, Throngs, gather_throng
+from hyosan.kernels.terrain import (
+    BATCH,
+    HOPS,
+    TICK,
+    UNIT,
+    WAY,
+    Folk,
+    Marks,
+    Tables,
+    Ways,
+    new_batch,
+    new_group,
+)
+from hyosan.kernels.throng import THRONG, gather_throng
+from hyosan.kernels.waiting import ENTRY, new_waiting
 from hyosan.kernels.whereabouts import look_at
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.pathogen import Pathogen
@@ -192,15 +205,24 @@ def _new_scratch(places: Places, hunters: int) -> dict[str, object]:
             passes=np.full((cells, width + 1), ONE, np.int64),
             to=to,
             degree=degree.astype(np.int32),
-            **{name: np.zeros(cells, np.int64) for name in ("limit", "lively_until", "stream", "plain")},
+            **{name: np.zeros(cells) for name in ("stir", "pull")},
+            **{
+                name: np.zeros(cells, np.int64)
+                for name in ("fresh", "felt", "lively_until", "stream", "plain")
+            },
         ),
-        "throngs": Throngs(np.zeros(cells, THRONG), np.empty(hunters, np.int32), np.empty(hunters, np.int64)),
-        "agenda": np.full(PARTS * SLOTS + PARTS, NOBODY, np.int32),
+        "hops": new_waiting(cells, hunters),
+        "aims": new_waiting(cells, hunters),
+        "taken": np.empty(BATCH, ENTRY),
+        "throngs": np.zeros(cells, THRONG),
+        "agenda": np.full(SLOTS + PARTS, NOBODY, np.int32),
+        "heard": np.zeros(cells, np.int64),
+        "noisy": np.empty(cells, np.int32),
         "batch": new_batch(),
         "quads": np.empty(most // 4 + 2, np.int64),
         "masks": np.empty(most // 4 + 2, np.int64),
         "running": np.empty(width, np.float64),
-        "sizes": np.zeros(2, np.int64),
+        "sizes": np.zeros(3, np.int64),
         "hunted": np.empty(cells, np.int32),
         "listed": np.empty(cells, np.int32),
         "there": np.empty(cells, np.int32),
@@ -243,16 +265,24 @@ def _scene(space: Space, core: Core) -> Scene:
 
 
 def _set_parts(space: Space, length: int) -> None:
-    """Cut a step into parts about as long as a hop in chase; and what is left of noise in the middle of each."""
+    """Cut a step into parts, some to the quickest hop; and what is left of noise in the middle of each beat."""
     if space.faded != length:
         hop = float(space.cells["chase"].min() * space.fastest[0] * UNIT)
-        parts = min(max(math.ceil(length / hop), 1), PARTS)
-        halves = [2 * part + 1 for part in range(parts)] + [2 * parts]
+        parts = min(max(math.ceil(BEAT * length / hop), 1), PARTS)
+        beats = [part // BEAT * BEAT for part in range(parts)]
+        halves = [beat + min(beat + BEAT, parts) for beat in beats] + [2 * parts]
         shares = [noise_share(space.noise_half_life, length * k, 2 * parts) for k in halves]
         space.fades[:parts], space.fades[PARTS] = shares[:-1], shares[-1]
         space.tick["parts"] = parts
+        space.tick["hazard"] = _hazard_unit(space, length)
         _set_drift(space, length)
         space.faded = length
+
+
+def _hazard_unit(space: Space, length: int) -> float:
+    """A power of two, so large that the hazards of a step just fit into 59 bits (see kernels/stimulus.py)."""
+    pace = float(min(space.cells["chase"].min(), space.cells["drift"].min()))
+    return 2.0 ** math.floor(59 - math.log2(length / pace + 64 * UNIT))
 
 
 def _set_drift(space: Space, length: int) -> None:
@@ -262,7 +292,6 @@ def _set_drift(space: Space, length: int) -> None:
     space.tails = np.zeros((len(rows), max(len(row) for row in rows)), np.int64)
     for tails, row in zip(space.tails, rows, strict=True):
         tails[: len(row)] = row
-    space.tick["drifts"] = int(space.tails[:, 0].max())
     space.scratch["times"] = np.empty(space.tails.shape[1], np.int64)
 
 

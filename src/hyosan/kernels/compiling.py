@@ -11,7 +11,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,16 @@ def _compile(function: Callable, **options: Any) -> Any:
     made = compiled(**LEAN, **options)(function)
     file = made._cache._cache_file
     file._source_stamp = (*file._source_stamp, _digest(function.__module__))
+    file._load_index = partial(_known, file._load_index)
     return made
+
+
+def _known(load: Callable[[], dict]) -> dict:
+    """What the cache holds: nothing, if it speaks of names that our source no longer has."""
+    try:
+        return load()
+    except (AttributeError, ImportError):
+        return {}
 
 
 @lru_cache

@@ -10,22 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.purposes import HOP
-from hyosan.ground.units import FOREVER
+from hyosan.kernels.agenda import file_stay
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.draws import draw
-from hyosan.kernels.scene import call
-from hyosan.kernels.terrain import BEGIN, DRIFT, DRIFT_TIMES, HOPS, READY, STAY
-
-TICKS = 128
-
-
-@part
-def way_of(scene, cell):
-    """How hunters leave a cell, ready for this part of the step."""
-    way = scene.ways.each[cell]
-    if way.mark != scene.tick[0].mark:
-        call(scene.calls[READY], scene, cell, 0)
-    return way
+from hyosan.kernels.stimulus import way_of
+from hyosan.kernels.terrain import DRIFT, DRIFT_TIMES, HOPS
 
 
 @part
@@ -81,16 +70,6 @@ def below32(word, bound):
 
 
 @inner
-def next_tick(scene, place, cell, since):
-    """The first tick after `since` that leaves a cell: (its time, FOREVER if there is none; its number)."""
-    for k in range(list_ticks(scene, place)):
-        if scene.times[k] > since:
-            if way_out(scene.ways, cell, tick_word(scene, place, k)) < scene.ways.degree[cell]:
-                return scene.times[k], k
-    return np.int64(FOREVER), np.int64(-1)
-
-
-@inner
 def drift(scene, first, count):
     """Move those of a batch who are `drifting`, count of them, by all their ticks."""
     batch, k = scene.batch, np.int64(0)
@@ -135,7 +114,7 @@ def draw_more(scene, first, count, ordinal):
 @inner
 def drift_once(scene, first, count, words, k):
     """The tick k of those who drift. Returns how many have another one."""
-    batch, ways, tails, mark = scene.batch, scene.ways, scene.tails, scene.tick[0].mark
+    batch, ways, tails, mark = scene.batch, scene.ways, scene.tails, scene.tick[0].stamp
     cells, states, there = scene.roster.cell[first:], scene.roster.state[first:], scene.there
     left, hops = np.int64(0), np.int64(0)
     for at in range(count):
@@ -158,16 +137,9 @@ def drift_once(scene, first, count, words, k):
 def enters(scene, place, cell, k):
     """Whether a hunter who drifts comes, by the tick k, to where more than drifting goes on: a stay begins."""
     way_of(scene, cell)
-    if scene.ways.plain[cell] == scene.tick[0].mark:
+    if scene.ways.plain[cell] == scene.tick[0].stamp:
         return False
     list_ticks(scene, place)
-    walk = scene.roster.walks[place]
-    walk.visit, walk.pair, walk.since, walk.stay = 0, -1, scene.times[k], stay_of_tick(k)
-    call(scene.calls[STAY], scene, place, BEGIN)
+    scene.roster.visits[place] += 1
+    file_stay(scene, place, scene.times[k])
     return True
-
-
-@part
-def stay_of_tick(k):
-    """The number of a stay that begins by the tick k; others are numbered by visit."""
-    return TICKS | (k & (TICKS - 1))

@@ -10,7 +10,7 @@ import numpy as np
 
 from hyosan.ground.purposes import FIGHT
 from hyosan.ground.units import FOREVER
-from hyosan.kernels.agenda import NOBODY, file_move, part_of, slot_of
+from hyosan.kernels.agenda import NOBODY, file_stay, slot_of
 from hyosan.kernels.compiling import inner, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.heap import pop_event, push_event
@@ -239,8 +239,7 @@ def turn(scene, count, time, person, cause):
     hunter.until, hunter.state = until, state
     place = stand_up(roster, slot, cell, time)
     scene.there[cell] += 1
-    walk = roster.walks[place]
-    walk.visit, walk.pair, walk.stay, walk.since = 0, -1, 0, time
+    roster.walks[place].since = time
     call(scene.calls[STAY], scene, place, BEGIN)
 
 
@@ -261,7 +260,7 @@ def fight(scene, count, time, place):
     weight, arms = defence(scene, count, how & AWAY)
     breed = tables.breeds[roster.state[place]]
     force = asked.bite_strength * breed.strength * attackers
-    context = stay_context(scene.tick[0].step, walk.stay)
+    context = stay_context(scene.tick[0].step, np.int64(roster.visits[place]))
     w0, w1, w2, _ = draw(scene.seeds[0], roster.key[place], context, FIGHT, slot)
     raise_alarm(scene, cell, time)
     make_noise(scene, cell)
@@ -290,12 +289,12 @@ def rest(scene, place, until):
     """After a fight a hunter is busy for a while; then a new stay begins."""
     tick = scene.tick[0]
     scene.roster.busy[place] = until
-    if until < tick.end:
-        next_stay(scene, place, until)
-        if part_of(tick, until) > tick.part:
-            file_move(scene, place, until, 0)
-        else:
-            call(scene.calls[STAY], scene, place, BEGIN)
+    next_stay(scene, place)
+    if until < tick.part_end:
+        scene.roster.walks[place].since = until
+        call(scene.calls[STAY], scene, place, BEGIN)
+    elif until < tick.end:
+        file_stay(scene, place, until)
 
 
 @inner

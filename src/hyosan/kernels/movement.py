@@ -1,132 +1,222 @@
-"""Hunters walk: stays in cells, each ended by an exponential hop clock, by an attack, or by the step.
+"""Hunters walk: stays in cells, each ended by the hazard of leaving, by an attack, or by the step.
 
-A hop reads the weights of the part of the step in which it falls where many are exposed in the cell or next
-door (a front), else those of the part in which the walk is followed. An attack is only found here: it is filed,
-and settled in order of time (see encounter.py).
+When a part of the step begins, all who leave their cells within it do, many at a time, with the weights as of then;
+whoever leaves the next cell too goes on. The others wait in their cells (see waiting.py), for a hop or for somebody
+they come upon. An attack is only found here: it is filed, and settled in order of time (see encounter.py).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from hyosan.ground.purposes import HOP
-from hyosan.kernels.agenda import NOBODY, PARTS, SLOTS, file_move, file_strike, part_of
+from hyosan.ground.units import FOREVER
+from hyosan.kernels.agenda import NOBODY, SLOTS, file_strike
 from hyosan.kernels.compiling import inner, part
-from hyosan.kernels.draws import draw
-from hyosan.kernels.drift import TICKS, next_tick, stay_of_tick, tick_word, way_of, way_out
-from hyosan.kernels.progression import dwell_ticks
-from hyosan.kernels.scene import call
+from hyosan.kernels.drift import draw_batch, way_out
 from hyosan.kernels.seeking import NONE, meeting_time, seek
-from hyosan.kernels.stimulus import LONG
-from hyosan.kernels.terrain import BEGIN, HOPS, LEAVE, STAY
+from hyosan.kernels.stimulus import due_hazard, hazard_at, left_at, share, way_of
+from hyosan.kernels.terrain import BATCH, BEGIN, HOPS
+from hyosan.kernels.throng import expect, look
+from hyosan.kernels.waiting import take, wait, waits
+
+VISIT_BITS = 24
 
 
 @part
-def next_stay(scene, place, since):
-    """A hunter's next stay begins at a time, not by the drift clock."""
-    walk = scene.roster.walks[place]
-    walk.visit += 1
-    walk.since, walk.stay = since, walk.visit & (TICKS - 1)
+def next_stay(scene, place):
+    """A hunter's stay has ended: whatever it waited for is forgotten."""
+    scene.roster.visits[place] += 1
 
 
 @part
-def draw_hops(scene, place):
-    """The hop clock of a hunter's stay, and where it leads: two words. Two stays share a draw."""
-    walk, key = scene.roster.walks[place], scene.roster.key[place]
-    if walk.pair != walk.visit >> 1:
-        walk.pair = walk.visit >> 1
-        w0, w1, w2, w3 = draw(scene.seeds[0], key, scene.tick[0].step, HOP, np.int64(walk.pair))
-        walk.w0, walk.w1, walk.w2, walk.w3 = np.uint32(w0), np.uint32(w1), np.uint32(w2), np.uint32(w3)
-    if walk.visit & 1:
-        return np.int64(walk.w2), np.int64(walk.w3)
-    return np.int64(walk.w0), np.int64(walk.w1)
+def mark_of(scene, place):
+    """The step and the stay of a hunter in one number."""
+    return (scene.tick[0].stamp << VISIT_BITS) | np.int64(scene.roster.visits[place])
 
 
 @inner
-def set_hop(scene, place, cell):
-    """When a stay ends by the hop clock: the cell's where it is lively, else the hunter's drift clock."""
-    walk, way = scene.roster.walks[place], scene.ways.each[cell]
-    if way.lively:
-        pace = way.hop * scene.tables.breeds[scene.roster.state[place]].hop
-        word, _ = draw_hops(scene, place)
-        walk.hop_at = walk.since + np.int64(min(dwell_ticks(scene.tables.unit, 0, word) * pace, LONG))
-        walk.tick = -1
-    else:
-        walk.hop_at, tick = next_tick(scene, place, cell, walk.since)
-        walk.tick = tick
+def begin_all(scene, count):
+    """Begin the stays of the batch's first `count`. Returns how many leave within this part, now first in the batch."""
+    roster, batch, tick = scene.roster, scene.batch, scene.tick[0]
+    for at in range(count):
+        batch.key[at] = roster.key[batch.chosen[at]]
+        batch.ordinal[at] = roster.visits[batch.chosen[at]]
+    draw_batch(scene.seeds[0], tick.step, batch.key[:count], batch)
+    leaving = np.int64(0)
+    for at in range(count):
+        place, since, word = np.int64(batch.chosen[at]), batch.time[at], batch.w1[at]
+        cell = np.int64(roster.cell[place])
+        way = way_of(scene, cell)
+        if way.lively:
+            roster.stirred[place] = tick.end
+        due = due_hazard(scene, way, roster.state[place], since, np.int64(batch.w0[at]))
+        hop_at = hop_in_part(scene, way, due)
+        if scene.cells[cell].reach > 0:
+            if not settle_in(scene, place, since, due, word, hop_at):
+                continue
+        elif hop_at == FOREVER:
+            wait(scene.hops, roster.visits, cell, tick.stamp, due, place, word)
+            continue
+        if hop_at < roster.until[place]:
+            batch.chosen[leaving], batch.time[leaving], batch.word[leaving] = place, hop_at, word
+            leaving += 1
+    return leaving
+
+
+@part
+def hop_in_part(scene, way, due):
+    """When a stay ends by the hazard of leaving; FOREVER if not in this part of the step."""
+    if due >= hazard_at(way, scene.tick[0].part_end):
+        return np.int64(FOREVER)
+    return left_at(way, due)
 
 
 @inner
-def hop(scene, place, cell):
-    """Leave a cell, but for a guard who holds. Returns where to."""
-    walk, ways = scene.roster.walks[place], scene.ways
-    if walk.tick < 0:
-        _, word = draw_hops(scene, place)
-        next_stay(scene, place, walk.hop_at)
-    else:
-        word = tick_word(scene, place, np.int64(walk.tick))
-        walk.since, walk.stay = walk.hop_at, stay_of_tick(np.int64(walk.tick))
-    k = way_out(ways, cell, word)
-    if word >= ways.passes[cell, k]:
-        return cell
-    to = np.int64(ways.to[cell, k])
-    scene.tally[HOPS] += 1
-    scene.there[cell] -= 1
-    scene.there[to] += 1
-    return to
+def settle_in(scene, place, since, due, word, hop_at):
+    """A stay begins where somebody can be met. Returns whether the hunter leaves first, in this part."""
+    walk, cell = scene.roster.walks[place], np.int64(scene.roster.cell[place])
+    walk.mark, walk.since, walk.due, walk.word = mark_of(scene, place), since, due, word
+    aim = seek(scene, cell, scene.roster.key[place], np.int64(scene.roster.visits[place]), np.int64(-1))
+    if pursue(scene, place, cell, aim, hop_at):
+        return True
+    if hop_at == FOREVER:
+        wait(scene.hops, scene.roster.visits, cell, scene.tick[0].stamp, due, place, word)
+    return False
+
+
+@inner
+def pursue(scene, place, cell, aim, hop_at):
+    """A hunter aims at somebody, or at nobody. Returns whether it leaves before, in this part."""
+    roster, tick = scene.roster, scene.tick[0]
+    walk = roster.walks[place]
+    walk.aim, walk.filed, walk.strike = aim, 0, FOREVER
+    if aim < NONE:
+        walk.strike = meeting_time(scene, cell, roster.state[place], walk.since, aim)
+    if hop_at <= walk.strike and hop_at < FOREVER:
+        return True
+    if walk.strike < min(tick.end, roster.until[place]):
+        if walk.strike < tick.part_end:
+            walk.filed = 1
+            file_strike(scene, place, walk.strike)
+        else:
+            expect(scene, place, cell)
+    return False
+
+
+@inner
+def leave_all(scene, count):
+    """The batch's first `count` leave their cells, but for guards who hold; stays begin, not yet followed."""
+    roster, batch, ways, there = scene.roster, scene.batch, scene.ways, scene.there
+    hops = np.int64(0)
+    for at in range(count):
+        place = np.int64(batch.chosen[at])
+        cell, word = np.int64(roster.cell[place]), np.int64(batch.word[at])
+        if (
+            ways.plain[cell] == scene.tick[0].stamp
+        ):  # the ways out are those of ticks, of which some lead nowhere
+            word = share(word, ways.upper[cell, ways.degree[cell] - 1])
+        k = way_out(ways, cell, word)
+        to = np.int64(ways.to[cell, k]) if word < ways.passes[cell, k] else cell
+        roster.cell[place] = to
+        roster.visits[place] += 1
+        there[cell] -= 1
+        there[to] += 1
+        hops += np.int64(to != cell)
+    scene.tally[HOPS] += hops
+
+
+@inner
+def go(scene, count):
+    """Follow the batch's first `count`, who leave their cells, to where they stay for the rest of this part."""
+    while count > 0:
+        leave_all(scene, count)
+        count = begin_all(scene, count)
 
 
 @inner
 def stay(scene, place, how):
-    """Follow a hunter from now to what has to wait, or to the end of the step.
-
-    `how` it goes on: BEGIN a stay at `since`; LEAVE the cell at `hop_at`; or an aim that was missed: look for
-    the one after it.
-    """
-    roster, tick = scene.roster, scene.tick[0]
-    walk = roster.walks[place]
-    cell = np.int64(roster.cell[place])
-    stop, floor = min(tick.end, roster.until[place]), np.int64(-1)
-    way = way_of(scene, cell)
-    while True:
-        if how == LEAVE:
-            cell = hop(scene, place, cell)
-            way = way_of(scene, cell)
-        if how < 0:
-            if way.front and part_of(tick, walk.since) > tick.part:
-                file_move(scene, place, walk.since, 0)
-                break
-            set_hop(scene, place, cell)
-            if way.lively:
-                roster.stirred[place] = tick.end
-        else:
-            floor = how
-        if scene.cells[cell].reach > 0:
-            walk.aim = seek(scene, cell, roster.key[place], walk.stay, floor)
-            if walk.aim < NONE:
-                walk.strike = meeting_time(scene, cell, roster.state[place], walk.since, walk.aim)
-                if walk.strike < min(walk.hop_at, stop):
-                    file_strike(scene, place, walk.strike)
-                    break
-        if walk.hop_at >= stop:
-            break
-        if way.front and part_of(tick, walk.hop_at) > tick.part:
-            file_move(scene, place, walk.hop_at, 1)
-            break
-        how, floor = np.int64(LEAVE), np.int64(-1)
-    roster.cell[place] = cell
+    """One hunter begins a stay at `since`, or aims anew in the same stay: at who comes after the aim `how`."""
+    roster, batch = scene.roster, scene.batch
+    walk, cell = roster.walks[place], np.int64(roster.cell[place])
+    if how == BEGIN:
+        batch.chosen[0], batch.time[0] = place, walk.since
+        go(scene, begin_all(scene, np.int64(1)))
+        return np.int64(0)
+    hop_at = hop_in_part(scene, way_of(scene, cell), walk.due)
+    aim = seek(scene, cell, roster.key[place], np.int64(roster.visits[place]), how)
+    if pursue(scene, place, cell, aim, hop_at) and hop_at < roster.until[place]:
+        batch.chosen[0], batch.time[0], batch.word[0] = place, hop_at, walk.word
+        go(scene, np.int64(1))
     return np.int64(0)
 
 
 @inner
 def move_due(scene, _, __):
-    """Moves that are filed for the part under way."""
-    at = PARTS * SLOTS + scene.tick[0].part
+    """Everybody who begins or ends a stay within this part of the step, and whose time does not wait for a fight."""
+    begin_due(scene)
+    for number in range(scene.hops.used[2]):
+        leave_due(scene, np.int64(scene.hops.cells[number]))
+    for number in range(scene.aims.used[2]):
+        look(scene, np.int64(scene.aims.cells[number]))
+    return np.int64(0)
+
+
+@inner
+def begin_due(scene):
+    """Who was busy, or comes from drifting, begins a stay."""
+    at, batch = SLOTS + scene.tick[0].part, scene.batch
     place = np.int64(scene.agenda[at])
     scene.agenda[at] = NOBODY
     while place >= 0:
-        walk = scene.roster.walks[place]
-        following = np.int64(walk.following)
-        call(scene.calls[STAY], scene, place, LEAVE if walk.leaving else BEGIN)
-        place = following
-    return np.int64(0)
+        count = np.int64(0)
+        while place >= 0 and count < BATCH:
+            batch.chosen[count], batch.time[count] = place, scene.roster.walks[place].since
+            count += 1
+            place = np.int64(scene.roster.walks[place].following)
+        go(scene, begin_all(scene, count))
+
+
+@inner
+def leave_due(scene, cell):
+    """Who leaves a cell within this part of the step does, unless he comes upon somebody first."""
+    tick, hops, taken = scene.tick[0], scene.hops, scene.taken
+    if not waits(hops, cell, tick.stamp):
+        return
+    way = way_of(scene, cell)
+    bound, ahead = hazard_at(way, tick.part_end), hazard_at(way, tick.end)
+    while True:
+        count = take(hops, cell, bound, ahead, taken)
+        if count == 0:
+            return
+        go(scene, choose_leavers(scene, cell, way, count))
+
+
+@inner
+def choose_leavers(scene, cell, way, count):
+    """Put those who were taken and leave into the batch. Returns how many."""
+    roster, batch, taken, aiming = scene.roster, scene.batch, scene.taken, scene.aims.lines[cell].stamp
+    leaving = np.int64(0)
+    for at in range(count):
+        place = np.int64(taken[at].place)
+        if taken[at].visit != roster.visits[place]:
+            continue
+        hop_at = left_at(way, taken[at].key)
+        if hop_at >= roster.until[place]:
+            continue
+        if aiming == scene.tick[0].stamp and strikes_first(scene, place, hop_at):
+            continue
+        batch.chosen[leaving], batch.time[leaving], batch.word[leaving] = place, hop_at, taken[at].word
+        leaving += 1
+    return leaving
+
+
+@inner
+def strikes_first(scene, place, hop_at):
+    """Whether a hunter comes upon whom it aims at before it hops; then that is filed."""
+    walk = scene.roster.walks[place]
+    if walk.mark != mark_of(scene, place) or not (scene.tick[0].part_start <= walk.strike < hop_at):
+        return False
+    if not walk.filed:
+        walk.filed = 1
+        file_strike(scene, place, walk.strike)
+    return True

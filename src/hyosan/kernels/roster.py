@@ -29,6 +29,7 @@ class Roster(NamedTuple):
     stirred: np.ndarray  # int64, the last time something kept it going
     until: np.ndarray  # int64, its state ends by itself
     state: np.ndarray  # uint8
+    visits: np.ndarray  # int32, stays in this step before the one under way
     walks: np.ndarray  # WALK, what it does in this step
     fallen: np.ndarray  # int32, places of those who fell in this step
     counts: np.ndarray  # int64[4]: awake, first free slot (-1 none), slots ever used, fallen
@@ -45,6 +46,7 @@ def new_roster(capacity: int) -> Roster:
         stirred=np.empty(capacity, np.int64),
         until=np.empty(capacity, np.int64),
         state=np.empty(capacity, np.uint8),
+        visits=np.empty(capacity, np.int32),
         walks=np.empty(capacity, WALK),
         fallen=np.empty(capacity, np.int32),
         counts=np.array([0, -1, 0, 0], np.int64),
@@ -71,6 +73,7 @@ def stand_up(roster, slot, cell, time):
     hunter.place = place
     roster.awake[place], roster.key[place], roster.cell[place] = slot, hunter.key, cell
     roster.busy[place] = roster.stirred[place] = time
+    roster.visits[place] = 0
     roster.until[place] = hunter.until
     roster.state[place] = hunter.state
     return place
@@ -106,6 +109,7 @@ def fall(roster, slot):
     if place >= 0:
         roster.fallen[roster.counts[FALLEN]] = place
         roster.counts[FALLEN] += 1
+        roster.visits[place] += 1
 
 
 @piece

@@ -25,7 +25,7 @@ NONE = 1 << 62
 @part
 def stay_context(step, stay):
     """The context of what a hunter decides during one stay in a cell."""
-    return (step << STAY_BITS) | np.int64(stay)
+    return (step << STAY_BITS) | (stay & ((1 << STAY_BITS) - 1))
 
 
 @part

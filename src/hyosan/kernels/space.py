@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.units import HOUR
-from hyosan.kernels.agenda import PARTS, SLOTS
+from hyosan.kernels.agenda import BEAT, PARTS, SLOTS, begin_part
 from hyosan.kernels.compiling import inner, kernel, piece
 from hyosan.kernels.roster import clear_fallen, earliest, lay_to_sleep, look_through, sweep, take_due, wake
 from hyosan.kernels.scene import call
-from hyosan.kernels.stimulus import feel
+from hyosan.kernels.stimulus import feel, feel_fading, hear
 from hyosan.kernels.terrain import (
     AWAKE,
     BESIEGE,
@@ -18,6 +18,7 @@ from hyosan.kernels.terrain import (
     GATHER,
     HUNTED,
     MOVE,
+    NOISY,
     OPEN,
     PATROL,
     READY,
@@ -36,7 +37,6 @@ def take_step(scene, step, start, end):
     tick.step, tick.start, tick.end = step, start, end
     tick.hour = (start + scene.habits[0].offset) // HOUR
     tick.stamp += 1
-    tick.rate = tick.parts * SLOTS / (end - start)
     begin_part(scene, 0)
     call(scene.calls[OPEN], scene, 0, 0)
     call(scene.calls[BESIEGE], scene, 0, 0)
@@ -50,27 +50,19 @@ def take_step(scene, step, start, end):
     call(scene.calls[SET_OUT], scene, 0, 0)
     for at in range(scene.sizes[HUNTED]):
         cell = np.int64(scene.hunted[at])
-        if scene.throngs.each[cell].size > 0:
+        if cells[cell].awake > 0 and cells[cell].reach > 0:
             call(scene.calls[GATHER], scene, cell, 0)
-    for slot in range(tick.parts * SLOTS):
-        if slot % SLOTS == 0:
-            if slot > 0:
-                feel(scene)
-                begin_part(scene, slot // SLOTS)
-            call(scene.calls[MOVE], scene, 0, 0)
-        if scene.agenda[slot] >= 0 or scene.events.size[0] > 0:
-            call(scene.calls[SETTLE], scene, slot, 0)
-    for at in range(scene.sizes[HUNTED]):
-        scene.throngs.each[scene.hunted[at]].size = 0
+    for number in range(tick.parts):
+        if number > 0:
+            begin_part(scene, number)
+            feel(scene)
+            if number % BEAT == 0:
+                feel_fading(scene)
+        call(scene.calls[MOVE], scene, 0, 0)
+        for slot in range(SLOTS):
+            if scene.agenda[slot] >= 0 or scene.events.size[0] > 0:
+                call(scene.calls[SETTLE], scene, slot, 0)
     fade(scene)
-
-
-@piece
-def begin_part(scene, part):
-    """A part of the step begins."""
-    tick = scene.tick[0]
-    tick.part = part
-    tick.mark = tick.stamp * PARTS + part
 
 
 @inner
@@ -96,7 +88,6 @@ def open_step(scene, _, __):
             wake(scene, cell)
     tick.outside = 0
     take_due(scene.future, scene.events, tick.end)
-    stations(scene)
     return np.int64(0)
 
 
@@ -107,24 +98,17 @@ def count_hunters(scene):
     there[:] = 0
     for place in range(roster.counts[AWAKE]):
         there[roster.cell[place]] += 1
-    hunted = 0
+    hunted, scene.sizes[NOISY] = 0, 0
     for cell in range(cells.size):
         here = cells[cell]
         here.awake = there[cell]
         here.felt = here.noise_since
+        if here.noise > 0.0 or here.felt > 0.0:
+            hear(scene, np.int64(cell))
         if there[cell] > 0 or here.asleep > 0:
             scene.hunted[hunted] = cell
             hunted += 1
     scene.sizes[HUNTED] = hunted
-
-
-@piece
-def stations(scene):
-    """Room for everybody who may join a cell's throng."""
-    start = np.int64(0)
-    for at in range(scene.sizes[HUNTED]):
-        scene.throngs.each[scene.hunted[at]].start = start
-        start += scene.cells[scene.hunted[at]].awake
 
 
 @piece

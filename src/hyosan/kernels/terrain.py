@@ -24,7 +24,7 @@ DRIFT, DRIFT_TIMES = (
 BEGIN, LEAVE = -1, -2  # how a hunter goes on: see movement.stay
 TURN, SHUT, BREACH, SHOT, LOOK, STRIKE = 0, 1, 2, 3, 4, 5  # kinds of event, in the order of ties
 AWAKE, FREE, USED, FALLEN = 0, 1, 2, 3  # places in Roster.counts
-TOUCHED, HUNTED = 0, 1  # places in `sizes`
+TOUCHED, HUNTED, NOISY = 0, 1, 2  # places in `sizes`
 BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES, HOPS = 0, 1, 2, 3, 4, 5, 6, 7, 8  # in `tally`
 
 CELL = np.dtype(
@@ -81,10 +81,10 @@ EDGE = np.dtype(
 
 WAY = np.dtype(
     [
-        ("mark", np.int64),  # the step and part for which this holds
-        ("hop", np.float64),  # if lively: ticks for one unit of leaving
-        ("limit", np.int64),  # and whose draw is not below it will not hop in this step
-        ("front", np.uint8),  # many are exposed here or next door
+        ("stamp", np.int64),  # the step for which this holds
+        ("hazard", np.int64),  # of leaving, from the beginning of the step, or when first needed, to `since`
+        ("since", np.int64),
+        ("rate", np.int64),  # of it from then on, a tick
         ("lively", np.uint8),  # stimulus here or next door keeps hunters going
     ],
     align=True,
@@ -106,20 +106,14 @@ HUNTER = np.dtype(
 
 WALK = np.dtype(
     [
+        ("mark", np.int64),  # step and stay that this was written for: see movement.mark_of
         ("since", np.int64),  # the stay in this cell began
-        ("hop_at", np.int64),  # and ends, if no fight comes before
+        ("due", np.int64),  # and ends when the hazard of leaving reaches this, if no fight comes before
         ("aim", np.int64),  # whom it comes upon: see seeking.py
         ("strike", np.int64),  # when
-        ("w0", np.uint32),  # the hop clocks of two stays, and where they lead
-        ("w1", np.uint32),
-        ("w2", np.uint32),
-        ("w3", np.uint32),
-        ("visit", np.int32),  # stays in this step before this one, but those that began by the drift clock
+        ("word", np.uint32),  # where it hops to
         ("following", np.int32),  # next in the same list of the agenda
-        ("pair", np.int16),  # the two stays that w0 … w3 are of; -1 not drawn
-        ("tick", np.int16),  # of the drift clock, by which it hops; -1 by the cell's
-        ("stay", np.int16),  # the number of this stay in the step
-        ("leaving", np.uint8),  # what it waits for is its hop
+        ("filed", np.uint8),  # the attack is on a list
     ],
     align=True,
 )
@@ -185,9 +179,13 @@ TICK = np.dtype(
         ("outside", np.int64),  # something happened to people that was not in space
         ("parts", np.int64),  # of this step
         ("part", np.int64),  # the one under way
-        ("mark", np.int64),  # a number for this part of this step
+        ("part_start", np.int64),
+        ("part_end", np.int64),
         ("rate", np.float64),  # slots of the agenda a tick
-        ("drifts", np.int64),  # a draw below it may mean a tick of the drift clock in this step
+        (
+            "hazard",
+            np.float64,
+        ),  # how the hazard of leaving a cell is counted: so much is a unit of the exponential
     ],
     align=True,
 )
@@ -228,6 +226,8 @@ class Batch(NamedTuple):
     key: np.ndarray  # int64
     ordinal: np.ndarray  # int64
     best: np.ndarray  # int64, aims
+    time: np.ndarray  # int64, when a stay begins or ends
+    word: np.ndarray  # uint32, where a hop leads
     w0: np.ndarray  # uint32
     w1: np.ndarray
     w2: np.ndarray
@@ -236,7 +236,9 @@ class Batch(NamedTuple):
 
 def new_batch() -> Batch:
     """Room for a batch, and one more who was not chosen."""
-    kinds = {"chosen": np.int32, "drifting": np.int32, "key": np.int64, "ordinal": np.int64, "best": np.int64}
+    kinds = {"chosen": np.int32, "drifting": np.int32} | dict.fromkeys(
+        ("key", "ordinal", "best", "time"), np.int64
+    )
     return Batch(**{name: np.empty(BATCH + 1, kinds.get(name, np.uint32)) for name in Batch._fields})
 
 
@@ -261,17 +263,20 @@ def new_group(room: int) -> Group:
 
 
 class Ways(NamedTuple):
-    """How hunters leave each cell in a part of the step: see stimulus.ready."""
+    """How hunters leave each cell in a part of the step: see stimulus.ready. Marks are the stamp of the step."""
 
     each: np.ndarray  # WAY[cells]
+    fresh: np.ndarray  # int64[cells]: marked if nothing was felt anew here or next door
+    felt: np.ndarray  # int64[cells]: marked if nothing was felt anew here
+    stir: np.ndarray  # float64[cells], what keeps hunters going
+    pull: np.ndarray  # float64[cells], how much a cell draws hunters
     upper: np.ndarray  # int64[cells, ways], 2**32 = 1: hops drawn below it, and not below the one before, go
     passes: np.ndarray  # to this neighbour; those below this one get through
     to: np.ndarray  # int32[cells, ways], the cell itself after the last neighbour
     degree: np.ndarray  # int32[cells], neighbours
-    limit: np.ndarray  # int64[cells]: whose draw is not below it will do nothing in this step
     lively_until: np.ndarray  # int64[cells]: the step's end where stimulus keeps hunters going, else 0
     stream: np.ndarray  # int64[cells]: which of its draws a hunter there begins the step with
-    plain: np.ndarray  # int64[cells]: the mark of the part if hunters only drift there
+    plain: np.ndarray  # int64[cells]: marked if hunters only drift there
 
 
 class Marks(NamedTuple):
