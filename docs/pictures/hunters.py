@@ -241,7 +241,7 @@ STEPS = ((15, (0, (1, 1.6))), (1, "-"))  # minutes, and the line it is drawn wit
 def front(figure: Figure) -> None:
     """How far the front has come along a street, by chase speed and by step."""
     axes = figure.subplots()
-    world = towns.town([10] * 60, household=1, day_share=0, cell=250)
+    world = towns.town([40] * 60, household=1, day_share=0, cell=250)
     hours = np.arange(0, 6.01, 0.25)
     for chase, colour in ((2.4, style.VERMILLION), (1.5, style.ORANGE), (0.8, style.BLUE)):
         for minutes, line in STEPS:
