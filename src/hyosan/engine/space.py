@@ -266,7 +266,7 @@ def _scene(space: Space, core: Core) -> Scene:
 
 def _set_parts(space: Space, length: int) -> None:
     """Cut a step into parts, some to the quickest hop; and what is left of noise in the middle of each beat."""
-    if space.faded != length:
+    if space.faded != length or "times" not in space.scratch:  # scratch is not kept in a checkpoint
         hop = float(space.cells["chase"].min() * space.fastest[0] * UNIT)
         parts = min(max(math.ceil(BEAT * length / hop), 1), PARTS)
         beats = [part // BEAT * BEAT for part in range(parts)]
