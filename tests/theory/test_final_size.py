@@ -120,7 +120,7 @@ def test_circles_add_up(tmp_path: Path) -> None:
     assert_distribution(found, oracles.final_size_in_group(size, 1, pair_rate, oracles.fixed_period(2)))
 
 
-@pytest.mark.parametrize("name", ["exponential", "fixed", "gamma, shape 0.4"])
+@pytest.mark.parametrize("name", ["exponential", "fixed", "gamma (shape 0.4)"])
 def test_infected_sets_on_a_weighted_network(tmp_path: Path, name: str) -> None:
     """8,000 copies of five people joined by unequal edges: the law of who, not only of how many."""
     period = final_sizes.HOUSEHOLDS[name]

@@ -16,8 +16,8 @@ from cases.periods import Period
 HOUSEHOLDS = {
     "exponential": periods.exponential(2),
     "fixed": periods.fixed(1.5),
-    "gamma, shape 2": periods.gamma(2, 2),
-    "gamma, shape 0.4": periods.gamma(2, 0.4),
+    "gamma (shape 2)": periods.gamma(2, 2),
+    "gamma (shape 0.4)": periods.gamma(2, 0.4),
     "weibull": periods.weibull(2, 1.7),
     "lognormal": periods.lognormal(1, 0.8),
     "empirical": periods.empirical([0.25, 5, 1], [3, 1, 2]),
@@ -25,7 +25,7 @@ HOUSEHOLDS = {
 CLASSES = {
     "exponential": periods.exponential(1),
     "fixed": periods.fixed(1),
-    "gamma, shape 2": periods.gamma(1, 2),
+    "gamma (shape 2)": periods.gamma(1, 2),
 }
 REED_FROST = {10: 0.3, 50: 0.04}  # people, one of them seeded; probability of an effective contact
 

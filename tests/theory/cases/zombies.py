@@ -62,8 +62,11 @@ EXTINCTION = {0.3: (0.5, 0.15), 0.5: (0.5, 0.25), 0.8: (0.5, 0.4)}  # kills per 
 def extinction(folder: Path, kills_per_bite: float, count: int, humans: int = 400) -> Share:
     """One zombie among 400: how often zombies die out, by kills / bites, less what this finite town lacks.
 
-    Zombies alive by day 10 die out no more: exp(-(bites - kills of 40 contacts a day) × 10 days).
+    With b bites and k kills of a contact, zombies alive after 1 / (b - k) days of 40 contacts die out with
+    probability exp(-40).
     """
-    found = towns(folder, humans, 1, EXTINCTION[kills_per_bite], count, "10 days")
+    bite, kill = EXTINCTION[kills_per_bite]
+    horizon = f"{24 / (bite - kill):.0f} h"
+    found = towns(folder, humans, 1, (bite, kill), count, horizon)
     gone = int((found.bitten + 1 == found.removed).sum())
     return Share(gone, count, float(1 - oracles.szr_survivors(humans, 1, kills_per_bite)[0]))
