@@ -107,7 +107,8 @@ def what_is_off(here: City) -> str:
         f"decades, {adults:.1f}), since those who live alone have nobody to meet at home; children under five, who go "
         f"to no nursery ({here.mean(0, 5):.1f}; POLYMOD {surveys.POLYMOD[0, 5]:.1f}); from 20 to 24, who go to no "
         f"university ({here.mean(20, 25):.1f}); and the old, who meet as many in the neighbourhood as others do "
-        f"({here.mean(75, 80):.1f} from 75; South Korea {surveys.KOREA[75, 80]})."
+        f"({here.mean(75, 80):.1f} from 75; South Korea {surveys.KOREA[75, 80]}). School's share is small since "
+        "POLYMOD asked children more often than they are many in a Korean city."
     )
 
 
