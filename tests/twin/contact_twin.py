@@ -101,6 +101,7 @@ class Twin:
     latest: dict[int, int] = field(default_factory=dict)  # row → index of the latest cause
     courses: list[list[tuple[str, int, float]]] = field(default_factory=list)  # of causes: state, from, until
     queue: list[tuple[Any, ...]] = field(default_factory=list)
+    taken: dict[str, list[float]] = field(default_factory=dict)  # of each kind of bed: until when
     tickets: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -142,7 +143,9 @@ class Twin:
                 self.push((seeding.at, 0, entry, place, 0), (row, seeding.state))
         while self.queue:
             (time, is_contact, *_), _, event = heapq.heappop(self.queue)
-            if is_contact:
+            if event[0] == "bed":
+                self.find_bed(time, *event[1:])
+            elif is_contact:
                 self.meet(time, *event)
             else:
                 self.enter(time, *event, "seed", None)
@@ -186,6 +189,7 @@ class Twin:
         self.causes.append(Cause(time, self.ids[row], ordinal, state, kind, by_id))
         self.latest[row] = len(self.causes) - 1
         self.courses.append(list(self.course(row, ordinal, state, time)))
+        self.come_for_bed(row, self.latest[row], time)
         for visited, begin, end in self.courses[-1]:
             if visited in self.emitting:
                 self.draw_contacts(row, visited, begin, min(end, self.scenario.horizon))
@@ -214,6 +218,25 @@ class Twin:
             if word < int(total * ONE):
                 return name
         return name
+
+    def come_for_bed(self, row: int, cause: int, after: float) -> None:
+        """The first stay of a course, ending later than a time, for which a bed is needed."""
+        for state, begin, until in self.courses[cause]:
+            if self.states[state].bed is not None and until > after:
+                self.push((begin, 1, self.ids[row], 255, 0), ("bed", row, cause, state, until))
+                return
+
+    def find_bed(self, time: int, row: int, cause: int, state: str, until: float) -> None:
+        """Take a bed, if fewer are taken than there are, or go the other way."""
+        if self.latest[row] != cause:
+            return
+        pool = self.states[state].bed
+        taken = [end for end in self.taken.get(pool, []) if end > time]
+        if len(taken) < self.scenario.beds[pool]:
+            self.taken[pool] = [*taken, until]
+            self.come_for_bed(row, cause, until)
+        else:
+            self.enter(time, row, self.states[state].without_bed, "no bed", None)
 
     def belongs(self, row: int, group: Any) -> bool:
         """Whether somebody is old enough for a group, and has its attributes."""

@@ -169,6 +169,18 @@ def edges(dice: Random, ids: list[int]) -> Table:
     return table
 
 
+def beds(dice: Random, disease: dict[str, Any]) -> dict[str, int]:
+    """Few beds of one or two kinds for states with a dwell time; who finds none goes on to a later state."""
+    states, pools = disease["states"], {}
+    names = list(states)
+    for place, name in enumerate(names[1:-1], 1):
+        if "dwell" in states[name] and dice.random() < 0.5:
+            pool = dice.choice(["ward", "unit"])
+            states[name] |= {"bed": pool, "without_bed": dice.choice(names[place + 1 :])}
+            pools[pool] = dice.choice([0, 1, 2, 5])
+    return pools
+
+
 def immunity(dice: Random, disease: dict[str, Any], tabled: bool) -> Any:
     """Who begins in a state that people stay in and from which nothing comes, by age and attributes."""
     states = disease["states"]
@@ -228,6 +240,8 @@ def scenario(dice: Random) -> Drawn:
         for one in disease["states"].values():
             named = dice.sample([*kinds, "others"], dice.randint(0, 2))
             one["contacts"] = {circle: dice.choice([0.0, 0.5, 1.0, 2.5]) for circle in named}
+    if dice.random() < 0.5:
+        other["beds"] = beds(dice, disease)
     if dice.random() < 0.4:
         other["immunity"] = immunity(dice, disease, tabled=not counted)
     if dice.random() < 0.25:

@@ -67,6 +67,7 @@ def take(simulation: Simulation) -> Checkpoint:
         "log": run.engine.log.entries[:size].copy(),
         "hits": np.concatenate([waiting_records(hits) for hits, _ in calendars_of(run)]),
         "visits": np.concatenate([waiting_records(visits) for _, visits in calendars_of(run)]),
+        "beds": run.engine.beds.until.copy(),
     }
     about: dict[str, Any] = {
         "format": FORMAT,
@@ -113,6 +114,7 @@ def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simul
     _restore_log(simulation, arrays["log"], about["causes"])
     file_hits(run, arrays["hits"])
     file_visits(run, arrays["visits"])
+    _restore_beds(run, arrays.get("beds"))
     simulation.cases, simulation.counted = int(about["cases"]), len(arrays["log"])
     simulation.seeded = int(about["seeded"])
     simulation.seedings = simulation.seedings[simulation.seeded :]
@@ -148,6 +150,13 @@ def _restore_log(simulation: Simulation, entries: NDArray[np.void], causes: list
     word, bit = people >> 6, np.uint64(1) << (people & 63).astype(np.uint64)
     np.bitwise_and.at(engine.bits, word[~back], ~bit[~back])
     np.bitwise_or.at(engine.bits, word[back], bit[back])
+
+
+def _restore_beds(run: Any, until: NDArray[np.int64] | None) -> None:
+    """Stays under way go on; where the number of beds has changed that cannot be."""
+    if until is None or len(until) != len(run.engine.beds.until):
+        raise UserError("the checkpoint has another number of beds; only the plan may change at a restart")
+    run.engine.beds.until[:] = until
 
 
 def _standing(standing: Standing) -> dict[str, Any]:

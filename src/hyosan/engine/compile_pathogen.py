@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.engine.history import NO_BED
 from hyosan.engine.profiles import Traits
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.knots import TABLE_SIZE
@@ -122,6 +123,8 @@ def leads_to(pathogen: Pathogen) -> np.ndarray:
             for name, probability in branches.items():
                 if probability > 0:
                     reach[i, names.index(name)] = 1
+        if state.without_bed is not None:
+            reach[i, names.index(state.without_bed)] = 1
     for _ in names:
         reach = ((reach @ reach) > 0).astype(np.int64)
     return reach
@@ -169,7 +172,8 @@ def reactions_of(pathogen: Pathogen) -> list[Reaction]:
 def cause_names(circles: Sequence[Circle], pathogen: Pathogen) -> tuple[str, ...]:
     """The name of every kind of cause of a run, by its number."""
     names = sorted({reaction.name for reaction in reactions_of(pathogen)})
-    return (*OTHER_CAUSES, *(f"{name}:{circle.name}" for circle in circles for name in names))
+    beds = (NO_BED,) if any(state.bed is not None for state in pathogen.states.values()) else ()
+    return (*OTHER_CAUSES, *beds, *(f"{name}:{circle.name}" for circle in circles for name in names))
 
 
 def _common(pathogen: Pathogen, key: str) -> Any:

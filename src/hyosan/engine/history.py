@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hyosan.scenario.scenario import Scenario
 
 COURSE = "course"  # the cause of a move that a state makes by itself
+NO_BED = "no bed"  # the cause of a move of somebody who found no bed
 SEED = "seed"  # the cause of a person's being seeded
 INFECTION = "infection:"  # prefix: by contact in the circle named after it
 ENCOUNTER = "encounter:"  # prefix: by an encounter in the circle named after it

@@ -85,6 +85,11 @@ def prepare(program: Program, seed: int, threads: int = 1) -> Simulation:
             "a pathogen may spread by contact in circles or by hunters on a map, not yet by both: "
             "leave out 'infection' and 'encounters', or 'hunting'"
         )
+    has_beds = program.beds.needed.size > 0
+    if hunting and has_beds:
+        raise ScenarioError(
+            "beds are for a pathogen that spreads in circles, not for hunters; leave 'bed' out"
+        )
     stepwise = hunting or bool(scenario.plan)
     run = new_run(program, seed, int(scenario.step) if stepwise else DAY, threads)
     space = None
@@ -95,7 +100,7 @@ def prepare(program: Program, seed: int, threads: int = 1) -> Simulation:
         )
     simulation = Simulation(
         run=run,
-        bulk=Bulk(run, threads) if only_infects(scenario.pathogen) else None,
+        bulk=Bulk(run, threads) if only_infects(scenario.pathogen) and not has_beds else None,
         space=space,
         watch=Watch(program, scenario.surveillance, seed, run.width) if scenario.surveillance else None,
         authority=Authority(list(scenario.plan), scenario.start),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.engine.compile_beds import compile_beds
 from hyosan.engine.compile_circles import compile_circles, compile_clock
 from hyosan.engine.compile_pathogen import (
     cause_names,
@@ -21,6 +22,7 @@ from hyosan.engine.compile_pathogen import (
     vigours,
 )
 from hyosan.engine.profiles import Traits, profiles_of
+from hyosan.kernels.beds import Beds
 from hyosan.kernels.contact import Circles, Clock
 from hyosan.kernels.settle import Reactions
 from hyosan.kernels.state import Disease
@@ -39,6 +41,7 @@ class Program:
     reactions: Reactions
     circles: Circles
     clock: Clock
+    beds: Beds
     ids: NDArray[np.int64]
     age: NDArray[np.uint8]
     profile: NDArray[np.uint8]
@@ -70,15 +73,17 @@ def compile_program(scenario: Any, world: World) -> Program:
     check_initial(pathogen)
     profiles = profiles_of(world, pathogen, scenario.immunity)
     season = season_of(pathogen, scenario.start, int(scenario.horizon))
+    causes = cause_names(circles, pathogen)
     program = Program(
         scenario=scenario,
         world=world,
         states=tuple(pathogen.states),
-        causes=cause_names(circles, pathogen),
+        causes=causes,
         disease=compile_disease(pathogen, scenario.immunity, profiles.traits),
         reactions=compile_reactions(circles, pathogen, season),
         circles=compile_circles(circles, circle_ceilings(circles, pathogen), world, vigours(pathogen)),
         clock=compile_clock(scenario.start),
+        beds=compile_beds(scenario, world, causes),
         ids=np.ascontiguousarray(world.people.ids, np.int64),
         age=np.ascontiguousarray(world.people.age, np.uint8),
         profile=profiles.of_person,

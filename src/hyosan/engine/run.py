@@ -93,6 +93,7 @@ def new_run(program: Program, seed: int, width: int, owners: int = 1) -> Run:
         reactions=program.reactions._replace(returns=returns),
         circles=program.circles._replace(each=program.circles.each.copy()),
         clock=program.clock,
+        beds=program.beds._replace(until=program.beds.until.copy()),
         rows=Rows(memory.latest, program.ids, program.age, program.profile),
         bits=memory.bits,
         log=Log(size=np.zeros(1, np.int64), entries=memory.entries),
@@ -238,7 +239,7 @@ def with_room(hits: Calendar, visits: Calendar, most: int) -> tuple[Calendar, Ca
 def enter_people(run: Run, time: int, people: NDArray[np.int32], state: int, kind: int) -> None:
     """Move people into a state at a time in the open slice, not before `run.now`, with all that follows."""
     reserve_log(run, len(people) + 8)
-    if not run.engine.disease.emits.any():
+    if not run.engine.disease.emits.any() and run.engine.beds.needed.size == 0:
         enter_quietly(run.engine.log, run.engine.rows, time, people, state, kind)
         return
     run.overtaken |= bool((run.engine.rows.latest[people] >= 0).any())

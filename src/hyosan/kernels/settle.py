@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hyosan.ground.purposes import CONTACT, CONTACT_COUNT
+from hyosan.kernels.beds import BED, Beds, take_bed
 from hyosan.kernels.calendar import Calendar, file_record, room_left
 from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.contact import (
@@ -62,6 +63,7 @@ class Engine(NamedTuple):
     reactions: Reactions
     circles: Circles
     clock: Clock
+    beds: Beds
     rows: Rows
     bits: np.ndarray  # uint64, one bit a person: a contact may still change him
     log: Log
@@ -262,6 +264,41 @@ def enter(engine, time, person, state, kind, by, where):
     )
     if begin < engine.setting[HORIZON]:
         draw_ahead(engine, person, cause, visited, begin, end)
+    if engine.beds.needed.size > 0:
+        file_need(engine, person, cause, time)
+
+
+@inner
+def file_need(engine, person, cause, after):
+    """File when a person will next need a bed: the first stay of the course that ends later than `after`."""
+    setting, owners = engine.setting, engine.splits.size + 1
+    state, begin, _ = next_visit(
+        engine.disease, engine.rows, engine.log, setting[SEED], cause, engine.beds.needed, after
+    )
+    if begin >= setting[HORIZON]:
+        return
+    due = begin // setting[WIDTH]
+    if due == setting[SLICE]:
+        hit = engine.heap[engine.heap_size[0]]
+        write_hit(hit, begin, 0, person, person, cause, np.int64(-1), 0, state, BED)
+        rise(engine)
+    else:
+        at = file_record(engine.hits, due * owners + owner_of(engine.splits, person))
+        write_hit(engine.hits.records[at], begin, 0, person, person, cause, np.int64(-1), 0, state, BED)
+
+
+@inner
+def find_bed(engine, time, person, cause, state):
+    """Somebody comes for a bed: he has it until he leaves the state, or goes another way."""
+    beds, nobody = engine.beds, np.int64(-1)
+    _, _, leaves = next_visit(
+        engine.disease, engine.rows, engine.log, engine.setting[SEED], cause, beds.needed, time
+    )
+    if take_bed(beds, beds.pool[state], time, leaves):
+        if leaves < engine.setting[HORIZON]:
+            file_need(engine, person, cause, leaves)
+    else:
+        enter(engine, time, person, beds.instead[state], beds.kind[0], nobody, nobody)
 
 
 def most_contacts(circles: Circles) -> int:
@@ -341,6 +378,9 @@ def settle(engine, until):
         sink(engine)
         if rows.latest[person] != source:
             continue  # something happened to the initiator before
+        if circle == BED:
+            find_bed(engine, time, person, source, state)
+            continue
         target_state = state_at(engine.disease, rows, log, engine.setting[SEED], target, time)
         outcome = outcome_of(engine, time, circle, group, state, target_state, luck)
         if outcome < 0:

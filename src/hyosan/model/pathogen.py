@@ -75,12 +75,16 @@ class State(Asked):
     hungers: NotNegative = 0.0
     dwell: Dwell | None = None
     to: Branches | None = None
+    bed: str | None = Field(default=None, description="the beds that people in this state need, by name")
+    without_bed: str | None = Field(default=None, description="the state entered by who finds none")
     cause: str | None = Field(default=None, description="the ledger's name for ending as a person here")
 
     @model_validator(mode="after")
     def _dwell_and_branches(self) -> State:
         if (self.dwell is None) != (self.to is None):
             raise ValueError("'dwell' and 'to' belong together: give both or neither")
+        if (self.bed is None) != (self.without_bed is None):
+            raise ValueError("'bed' and 'without_bed' belong together: give both or neither")
         wrong = in_order(self.to) if isinstance(self.to, list) else None
         if wrong:
             raise ValueError(f"the groups of 'to': {wrong}")

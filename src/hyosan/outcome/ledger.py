@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.engine.history import COURSE, ENCOUNTER, INFECTION, SEED
+from hyosan.engine.history import COURSE, ENCOUNTER, INFECTION, NO_BED, SEED
 from hyosan.kernels.expand import Events
 from hyosan.kernels.state import Disease
 from hyosan.model.pathogen import Pathogen
@@ -95,7 +95,7 @@ def lost_by(pathogen: Pathogen, state: str, cause: str) -> str:
     if asked.hunts:
         return asked.cause or TURNED
     if _of_the_disease(cause):
-        return asked.cause or (ILLNESS if cause == COURSE else state)
+        return asked.cause or (ILLNESS if cause in (COURSE, NO_BED) else state)
     return cause
 
 
@@ -107,4 +107,4 @@ def ended_by(pathogen: Pathogen, state: str, cause: str) -> str:
 
 
 def _of_the_disease(cause: str) -> bool:
-    return cause in (COURSE, SEED) or cause.startswith((INFECTION, ENCOUNTER))
+    return cause in (COURSE, SEED, NO_BED) or cause.startswith((INFECTION, ENCOUNTER))

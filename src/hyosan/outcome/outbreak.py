@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.engine.history import COURSE, INFECTION, SEED, History
+from hyosan.engine.history import COURSE, INFECTION, NO_BED, SEED, History
 from hyosan.ground.units import local_time, parse_duration
 from hyosan.kernels.expand import Events, expand, initial_states
 from hyosan.outcome import measures, reproduction, tables
@@ -68,7 +68,8 @@ class Outbreak:
     @cached_property
     def _became_case(self) -> NDArray[np.bool_]:
         """Which events made their person a case: caused, into a state that can pass it on or leads there."""
-        caused = self.log.cause != self.causes.index(COURSE)
+        own = [self.causes.index(name) for name in (COURSE, NO_BED) if name in self.causes]
+        caused = ~np.isin(self.log.cause, own)
         return caused & self.history.disease.counts_as_case[self.log.to_state]
 
     @cached_property

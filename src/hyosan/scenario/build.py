@@ -115,6 +115,8 @@ def rescale(scenario: Scenario, count: int) -> Scenario:
     share = count / scenario.people.count
     document, mark = scenario.document.copy(), Mark(f"population {count}", None, Path.cwd())
     set_value(document, "people.count", count, mark)
+    for pool, beds in scenario.beds.items():
+        set_value(document, f"beds.{pool}", max(round(beds * share), min(beds, 1)), mark)
     for index, response in enumerate(scenario.plan):
         for stock, amount in response.uses.items():
             # No stock that was there falls to nothing: a small city still has its one squad.

@@ -31,6 +31,7 @@ def semantic_problems(scenario: Scenario) -> Iterator[Problem]:
     begun = {state for one in scenario.immunity for state in one.to}
     yield from _pathogen(scenario.pathogen, [*begun, *(seeding.state for seeding in scenario.seeding)])
     yield from _groups(scenario)
+    yield from _beds(scenario)
     circles = [OTHERS, *(circle.name for circle in scenario.circles)]
     for name, traits in scenario.pathogen.states.items():
         for circle in traits.contacts:
@@ -118,6 +119,33 @@ def _groups(scenario: Scenario) -> Iterator[Problem]:
             yield from _attributes(scenario, group.attributes, ("pathogen", "states", name, "to", index))
 
 
+def _beds(scenario: Scenario) -> Iterator[Problem]:
+    """Beds that are needed by no state, and ways past full beds that lead in a circle."""
+    states = scenario.pathogen.states
+    for name in scenario.beds:
+        yield from _known(
+            "kind of bed", name, sorted({s.bed for s in states.values() if s.bed}), ("beds", name)
+        )
+    for name, state in states.items():
+        here: Keys = ("pathogen", "states", name, "without_bed")
+        if scenario.pathogen.hunting is not None and state.bed is not None:
+            yield Problem(
+                here, "beds are for a pathogen that spreads in circles, not for hunters; leave them out"
+            )
+        way = state.without_bed
+        for _ in states:
+            way = states[way].without_bed if way in states else None
+            if way == name:
+                yield Problem(
+                    here, "who finds no bed would come back to it at once; let one of these states need none"
+                )
+                break
+    if states and scenario.pathogen.initial_state in states and states[scenario.pathogen.initial_state].bed:
+        yield Problem(
+            ("pathogen", "states", scenario.pathogen.initial_state, "bed"), "nobody begins in a bed"
+        )
+
+
 def _attributes(scenario: Scenario, asked: Iterable[str], place: Keys) -> Iterator[Problem]:
     """Attributes of a table are known when it is read; those of people who are drawn are known now."""
     if isinstance(scenario.people, People):
@@ -155,6 +183,8 @@ def _unknown_states(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
             at: Keys = (index, "to") if isinstance(state.to, list) else ()
             for target in table:
                 yield from _state(pathogen, target, (*root, "states", name, "to", *at, target))
+        if state.without_bed is not None:
+            yield from _state(pathogen, state.without_bed, (*root, "states", name, "without_bed"))
     if pathogen.initial is not None:
         yield from _state(pathogen, pathogen.initial, (*root, "initial"))
     if pathogen.infection is not None:
@@ -213,7 +243,8 @@ def _is_nothing(dwell: Dwell) -> bool:
 
 
 def _targets(state: State) -> set[str]:
-    return {target for table in state.branch_tables() for target, share in table.items() if share > 0}
+    found = {target for table in state.branch_tables() for target, share in table.items() if share > 0}
+    return found | ({state.without_bed} if state.without_bed is not None else set())
 
 
 def _reached_from(pathogen: Pathogen, reached: set[str]) -> set[str]:

@@ -142,6 +142,7 @@ class Scenario(Asked):
     immunity: list[GroupBranches] = Field(
         default=[], description="who begins in other states than the pathogen's initial one: shares, by group"
     )
+    beds: dict[str, Count] = Field(default={}, description="how many there are, by the name that states give")
     seeding: list[Seeding] = Field(default=[])
     plan: list[SerializeAsAny[InstanceOf[Response]]] = Field(default=[])
     plan_name: str = "none"
