@@ -73,6 +73,7 @@ class Meeting:
     shares: dict[int, list[int]] = field(default_factory=dict)  # cumulative, 2**32 = 1
     rates: dict[int, float] = field(default_factory=dict)  # contacts a period, of those who have any
     slack: dict[int, int] = field(default_factory=dict)
+    guests: bool = False
     weekly: bool = False  # whether contacts are drawn by the week, not by the day
 
     @property
@@ -115,7 +116,7 @@ class Twin:
         self.ceilings = []
         for circle in self.scenario.circles:
             sums = [
-                sum(one.probability * self.presence(pair, circle.name) for one in found)
+                sum(one.probability * self.presence(pair, circle) for one in found)
                 for pair, found in self.reactions.items()
             ]
             strongest = max(sums, default=0.0) * self.season(0)[1]
@@ -128,12 +129,13 @@ class Twin:
         ]
         self.dwell = {name: quantile_table(state.dwell) for name, state in self.states.items() if state.dwell}
 
-    def presence(self, pair: tuple[str, str], circle: str) -> float:
+    def presence(self, pair: tuple[str, str], circle: Any) -> float:
         """How much of the usual contact two people have in a circle, in these states."""
         found = 1.0
-        for name in pair:
+        for name, absent in zip(pair, (0.0, 1.0), strict=True):
             contacts = self.states[name].contacts
-            found *= contacts[circle] if circle in contacts else contacts.get("others", 1.0)
+            unsaid = absent if circle.kind.startswith("guest:") else contacts.get("others", 1.0)
+            found *= contacts.get(circle.name, unsaid)
         return found
 
     def run(self) -> list[Cause]:
@@ -355,7 +357,7 @@ class Twin:
         meeting, passed = self.meetings[number], 0
         pair = (state, self.state_at(target, time))
         for outcome in self.reactions.get(pair, ()):
-            probability = outcome.probability * self.presence(pair, meeting.asked.name)
+            probability = outcome.probability * self.presence(pair, meeting.asked)
             passed += self.threshold(time, number, meeting, probability)
             if luck < passed:
                 kind = f"{outcome.name}:{meeting.asked.name}"
@@ -453,10 +455,11 @@ def meeting_of(circle: Any, ceiling: float, world: Any, vigours: int) -> Meeting
     rate = circle.contacts * ceiling
     rate *= meeting.set_period(rate)
     groups = world.groups[circle.kind]
+    meeting.guests = circle.kind.startswith("guest:")
     for row in people:
         group = groups.group_of[row] if groups.group_of.size else 0
         members = groups.members_of(group).tolist() if group >= 0 else []
-        if len(members) > 1:
+        if len(members) > (0 if meeting.guests else 1):
             meeting.members[row] = members
             meeting.rates[row] = rate
     return meeting
@@ -522,5 +525,7 @@ def target_of(meeting: Meeting, row: int, high: int, low: int) -> int:
     if row in meeting.neighbours:
         return meeting.neighbours[row][below(high, low, len(meeting.neighbours[row]))]
     members = meeting.members[row]
+    if meeting.guests:
+        return members[below(high, low, len(members))]
     pick = members[below(high, low, len(members) - 1)]
     return pick if pick != row else members[-1]

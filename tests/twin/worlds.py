@@ -154,7 +154,8 @@ def people(dice: Random) -> Table:
         "sex": [dice.choice("fm") for _ in ids],
         "ward": [dice.choice(["east", "west", "south"]) for _ in ids],
         "household": [dice.randrange(-(-count // household)) for _ in ids],
-        "circle:club": [f"club {k}" if (k := dice.randrange(clubs)) else None for _ in ids],
+        "circle:club": (members := [f"club {k}" if (k := dice.randrange(clubs)) else None for _ in ids]),
+        "guest:club": [dice.choice(members) for _ in ids],
     }
 
 
@@ -215,7 +216,7 @@ def asked(
 def scenario(dice: Random) -> Drawn:
     """(scenario, tables): everything that the contact engine can be asked, small."""
     table = people(dice)
-    kinds = dice.sample(["well_mixed", "household", "club", "network"], dice.randint(1, 3))
+    kinds = dice.sample(["well_mixed", "household", "club", "network", "guest:club"], dice.randint(1, 3))
     counted = kinds == ["well_mixed"] and dice.random() < 0.5
     ids = list(range(len(table["person"]))) if counted else table["person"]
     tables = {} if counted else {"people": table}
@@ -240,6 +241,9 @@ def scenario(dice: Random) -> Drawn:
         for one in disease["states"].values():
             named = dice.sample([*kinds, "others"], dice.randint(0, 2))
             one["contacts"] = {circle: dice.choice([0.0, 0.5, 1.0, 2.5]) for circle in named}
+    if "guest:club" in kinds:
+        for one in dice.sample(list(disease["states"].values()), 2):
+            one["contacts"] = {**one.get("contacts", {}), "guest:club": dice.choice([1.0, 2.0])}
     if dice.random() < 0.5:
         other["beds"] = beds(dice, disease)
     if dice.random() < 0.4:

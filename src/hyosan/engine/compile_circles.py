@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import DAY, HOUR, MINUTE, SECOND
-from hyosan.kernels.contact import CIRCLE, EVERYONE, GROUPS, LEVER_ONE, MAX_CIRCLES, NETWORK, Circles, Clock
+from hyosan.kernels.contact import (
+    CIRCLE,
+    EVERYONE,
+    GROUPS,
+    GUESTS,
+    LEVER_ONE,
+    MAX_CIRCLES,
+    NETWORK,
+    Circles,
+    Clock,
+)
 from hyosan.kernels.draws import ONE
 from hyosan.model.circles import WEEKDAYS, Circle
 from hyosan.world.world import Network, World
@@ -92,7 +102,7 @@ def compile_circles(
                     f"the circle '{circle.kind}' is not in this world; its circles are: {known}. "
                     "A table of people brings its own with columns 'circle:<name>'"
                 )
-            one["kind"] = EVERYONE if groups.group_of.size == 0 else GROUPS
+            one["kind"] = EVERYONE if groups.group_of.size == 0 else GUESTS if groups.guests else GROUPS
             assert circle.contacts is not None
             _set_period(one, circle.contacts * ceiling, len(weekdays))
             rate = circle.contacts * ceiling * int(one["open_count"])

@@ -223,9 +223,14 @@ def circle_ceilings(circles: Sequence[Circle], pathogen: Pathogen) -> list[float
 
 
 def _presence(pathogen: Pathogen, pair: tuple[int, int], circle: Circle) -> float:
-    """The contacts of two states in a circle, relative to the usual: each side's, multiplied."""
-    states = list(pathogen.states.values())
-    return states[pair[0]].contacts_in(circle.name) * states[pair[1]].contacts_in(circle.name)
+    """The contacts of two states in a circle, relative to the usual: each side's, multiplied.
+
+    Guests come in those states only that name the circle; who is there meets them unless his state says otherwise.
+    """
+    initiator, target = (list(pathogen.states.values())[state] for state in pair)
+    if circle.guests:
+        return initiator.contacts.get(circle.name, 0.0) * target.contacts.get(circle.name, 1.0)
+    return initiator.contacts_in(circle.name) * target.contacts_in(circle.name)
 
 
 def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen, season: NDArray[np.int64]) -> Reactions:

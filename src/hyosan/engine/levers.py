@@ -89,7 +89,7 @@ def _groups_in(run: Run, kind: str, where: Where) -> NDArray[np.bool_]:
         if groups.members.size == 0
         else groups.members[np.minimum(groups.start[:-1], groups.members.size - 1)]
     )
-    by_day = kind in ("class", "school", "workplace")
+    by_day = kind in ("class", "school", "workplace", "ward", "guest:ward")
     cell = (world.people.day if by_day else world.people.home)[np.minimum(first, world.people.count - 1)]
     cell = np.where(cell >= 0, cell, world.people.home[np.minimum(first, world.people.count - 1)])
     return inside[cell] if count else np.empty(0, bool)

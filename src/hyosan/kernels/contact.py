@@ -18,14 +18,14 @@ from hyosan.kernels.draws import ONE, below
 
 MAX_CIRCLES = 12
 LEVER_ONE = 1 << 27  # levers and intensities in fixed point: resolution 7e-9
-EVERYONE, GROUPS, NETWORK = 0, 1, 2
+EVERYONE, GROUPS, NETWORK, GUESTS = 0, 1, 2, 3
 
 
 CIRCLE = np.dtype(
     [
         (name, np.int64)
         for name in (
-            "kind",  # EVERYONE, GROUPS or NETWORK
+            "kind",  # EVERYONE, GROUPS, NETWORK, or GUESTS: who comes to a group meets its members
             "key",  # 16-bit key of the name
             "period",  # days in a period: 7 (from Monday) or 1
             "open_days",  # bit d: meets on weekday d (Monday 0)
@@ -131,7 +131,8 @@ def others_in(circles, circle, person, group):
     if group < 0:
         return np.int64(0), np.int64(0)
     first = np.int64(circles.start[start + group])
-    return first, circles.start[start + group + 1] - first - 1
+    oneself = np.int64(kind != GUESTS)
+    return first, circles.start[start + group + 1] - first - oneself
 
 
 @shared
@@ -209,7 +210,7 @@ def contact_time(circles, clock, circle, period, high, low):
 
 @shared
 def contact_target(circles, circle, person, first, others, high, low):
-    """Who is met: one of the fixed members but oneself, or one of the neighbours by weight."""
+    """Who is met: one of the fixed members but oneself (a guest: any of them), or a neighbour by weight."""
     members = circles.each[circle].member_at
     if circles.each[circle].kind == NETWORK:
         if circles.each[circle].weight_at < 0:
@@ -224,10 +225,11 @@ def contact_target(circles, circle, person, first, others, high, low):
                 lower = middle + 1
         return np.int64(circles.members[members + lower])
     place = first + below(high, low, others)
+    guest = circles.each[circle].kind == GUESTS
     if members < 0:
-        return place if place != person else first + others
+        return place if place != person or guest else first + others
     met = np.int64(circles.members[members + place])
-    return met if met != person else np.int64(circles.members[members + first + others])
+    return met if met != person or guest else np.int64(circles.members[members + first + others])
 
 
 @shared

@@ -11,6 +11,9 @@ from hyosan.model.base import Asked, Clock, NotNegative, Positive, Rate
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+GUEST = "guest:"
+
+
 class Hours(Asked):
     """An interval of the day, local time."""
 
@@ -34,8 +37,9 @@ class Hours(Asked):
 class Circle(Asked):
     """One circle of contacts.
 
-    `kind` is `well_mixed` (everybody), `network` (a contact file), or the name of a grouping of the
-    world (household, class, school, workplace, neighbourhood, or a column `circle:<kind>`).
+    `kind` is `well_mixed` (everybody), `network` (a contact file), the name of a grouping of the world (household,
+    class, school, workplace, neighbourhood, ward, district, town, or a column `circle:<kind>`), or `guest:` and one:
+    those who come there in a state that names the circle, and meet its members.
     `contacts` are a person's contacts a day, all inside `hours` on `weekdays`.
     """
 
@@ -47,6 +51,11 @@ class Circle(Asked):
     weekdays: list[str] = Field(default=list(WEEKDAYS))
     intensity: NotNegative = 1.0
     ceiling: Positive = Field(default=1.0, description="the largest scale a lever may set")
+
+    @property
+    def guests(self) -> bool:
+        """Whether it is of those who come to a group in certain states."""
+        return self.kind.startswith(GUEST)
 
     @model_validator(mode="before")
     @classmethod

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from hyosan.model.base import Asked, Count, Number, Positive, Probability
+from hyosan.model.base import Asked, Count, NotNegative, Number, Positive, Probability
 
 CELL_KINDS = (
     "homes", "school", "road", "exit", "hospital", "barracks", "camp", "shops", "offices", "factory"
@@ -93,6 +93,17 @@ class Facility(Asked):
     capacity: Count | None = None
 
 
+class Wards(Asked):
+    """What a ward of a hospital is like; a hospital has as many as its capacity fills."""
+
+    beds: Count = Field(ge=1)
+    occupancy: Probability = Field(description="share of the beds in which somebody lies all the time")
+    staff: Count = Field(description="who meet the patients of one ward, among those who work in the cell")
+    patients: dict[int, NotNegative] = Field(
+        min_length=1, description="how likely people are to lie there, relatively, from each age on"
+    )
+
+
 class Level(Asked):
     """A level of schooling: whose, in classes and schools of what size."""
 
@@ -143,6 +154,9 @@ class Place(DailyLife):
     street_lanes: Positive = 2.0
     schools: list[School] = Field(default=[])
     facilities: list[Facility] = Field(default=[])
+    wards: Wards | None = Field(
+        default=None, description="of the hospitals, for the circles ward and guest:ward"
+    )
 
     @model_validator(mode="after")
     def _known_names(self) -> Place:

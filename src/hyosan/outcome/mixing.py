@@ -29,12 +29,15 @@ def contact_matrix(world: World, circles: Sequence[Circle], edges: Sequence[int]
 
     The expectation over the world as it was built: every pair of a group of n with c contacts a day each meets
     c / (n - 1) times a day, on the circle's weekdays. What a lever or an absence changes is not in it, nor a
-    circle's `intensity`, which scales transmission. NaN for a band with nobody in it.
+    circle's `intensity`, which scales transmission, nor guests, who come in certain states only. NaN for a band
+    with nobody in it.
     """
     band = bands(world.people.age, edges)
     total = np.zeros((len(edges), len(edges)))
     for circle in circles:
         share = len(set(circle.weekdays)) / 7
+        if circle.guests:
+            continue
         if circle.kind == "network":
             total += (
                 share * (circle.contacts or 1.0) * _network(world.networks[circle.name], band, len(edges))

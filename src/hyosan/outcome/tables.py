@@ -151,7 +151,7 @@ def people_table(
         columns["town"] = _words(np.where(away, NONE, places.town[home]), places.towns)
     for name, groups in world.groups.items():
         if groups.group_of.size:
-            column = name if name == "household" else f"circle:{name}"
+            column = name if name == "household" or groups.guests else f"circle:{name}"
             columns[column] = _nullable(groups.group_of, groups.group_of < 0)
     if began is not None:
         columns["initial_state"] = _words(began, states)

@@ -8,7 +8,7 @@ from hyosan.ground.units import DAY, format_duration, parse_instant
 from hyosan.model.circles import Circle
 from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import OTHERS, Pathogen, State
-from hyosan.model.place import CellMap, DailyLife, People
+from hyosan.model.place import CellMap, DailyLife, People, Place
 from hyosan.model.response import Response, Trigger, Where
 from hyosan.responses.contacts import Contacts
 from hyosan.scenario.document import Keys
@@ -295,6 +295,10 @@ def _circles(scenario: Scenario) -> Iterator[Problem]:
             yield Problem((*place, "name"), f"two circles are called {circle.name!r}; give one another name")
         seen.add(circle.name)
         yield from _circle_kind(scenario, circle, place)
+        states = scenario.pathogen.states.values()
+        if circle.guests and not any(state.contacts.get(circle.name, 0) > 0 for state in states):
+            text = f"guests come in states that name the circle; give one 'contacts: {{{circle.name!r}: 1}}'"
+            yield Problem((*place, circle.kind), text)
         if circle.intensity > 0 and not circle.weekdays:
             yield Problem((*place, "weekdays"), "no weekday is named; leave 'weekdays' out for every day")
 
@@ -316,10 +320,13 @@ def _circles_of(place: DailyLife | None) -> list[str]:
     if place is None:
         return []
     missing: list[str] = []
+    more = ["district", "town"]
+    if isinstance(place, Place) and place.wards is not None:
+        more += ["ward", "guest:ward"]
     if isinstance(place, CellMap):
         missing += [] if place.levels else ["class", "school"]
         missing += [] if place.workplaces else ["workplace"]
-    return [circle for circle in CITY_CIRCLES if circle not in missing]
+    return [*(circle for circle in CITY_CIRCLES if circle not in missing), *more]
 
 
 def _named_groups(scenario: Scenario) -> list[str]:

@@ -21,10 +21,12 @@ from hyosan.world.ground import Ground, read_ground
 from hyosan.world.networks import read_network
 from hyosan.world.people import Households, draw_households
 from hyosan.world.settle import city_on, with_residents
+from hyosan.world.wards import by_home, ward_groups
 from hyosan.world.whole import PARTS, by_age
 from hyosan.world.world import Groups, People, Places, World
 
 LARGEST = 2**31 - 1  # rows are int32
+WARDS = ("ward", "guest:ward")
 
 
 def build_world(
@@ -62,6 +64,10 @@ def build_world(
     groups = {"well_mixed": everyone, **world.groups}
     networks = {}
     for circle in circles:
+        if circle.kind in ("district", "town") and circle.kind not in groups and world.places is not None:
+            groups[circle.kind] = by_home(world, circle.kind)
+        if circle.kind in WARDS and circle.kind not in groups and isinstance(place, Place):
+            groups |= ward_groups(place, world, Draws(world_seed))
         if circle.kind == "network":
             networks[circle.name] = read_network(folder / str(circle.file), circle.name, world.people)
         elif circle.kind not in groups:

@@ -1,7 +1,7 @@
 """People that the user brings: CSV or Parquet tables.
 
 People: `person` (whole number, unique, any order), and if wanted `age`, `sex` (f, m), `household`, `cell`,
-`circle:<name>`; every other column is an attribute. Rows are ordered by cell, household and person.
+`circle:<name>`, `guest:<name>`; every other column is an attribute. Rows are ordered by cell, household and person.
 Groups are numbered by their sorted labels, so that somebody who is in none of them renumbers nobody.
 Households and places may have tables of their own (world/listed.py).
 """
@@ -9,7 +9,7 @@ Households and places may have tables of their own (world/listed.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.ground.errors import TableError
+from hyosan.model.circles import GUEST
 from hyosan.model.place import PeopleFiles
 from hyosan.world.ground import Ground
 from hyosan.world.listed import Codes, Listed, read_households, read_places
@@ -54,6 +55,8 @@ def read_people(asked: PeopleFiles, folder: Path, ground: Ground | None = None) 
     if settled:
         named = {number: label for number, label in enumerate(cells.labels) if label}
         groups["neighbourhood"] = _groups("neighbourhood", home[order], cells.labels, {}, named)
+    for kind, (codes, base) in _guests(table, belong, places).items():
+        groups[kind] = replace(groups[base], name=kind, group_of=codes[order], capacity={}, guests=True)
     ages = _ages(table) if "age" in table.names else np.empty(0, np.uint8)
     role, day = _day(table, cells, places, belong, home, ages)
     attributes = {name: _attribute(table, name) for name in table.names if _is_attribute(name)}
@@ -97,6 +100,30 @@ def _belongings(
         codes = listed.numbers(table, column, codes, known)
         limits = {number: int(limit) for number, limit in enumerate(listed.capacity) if limit >= 0}
         result[kind] = Belonging(codes, () if column == "household" else listed.names, limits)
+    return result
+
+
+def _guests(
+    table: Table, belong: Mapping[str, Belonging], places: Mapping[str, Listed]
+) -> dict[str, tuple[Codes, str]]:
+    """By kind of guests where each person would come, as a number of that circle's groups, and the circle."""
+    result = {}
+    for column in table.names:
+        if not column.startswith(GUEST):
+            continue
+        base = column.removeprefix(GUEST)
+        if base not in belong:
+            table.fail(f"{column!r} needs the column 'circle:{base}', whose groups guests come to")
+        codes, known = table.labels(column)
+        if base in places:
+            result[column] = places[base].numbers(table, column, codes, known), base
+            continue
+        number = {str(name): at for at, name in enumerate(belong[base].names)}
+        found = np.array([number.get(str(label), -1) for label in known] + [-1], np.int32)[codes]
+        wrong = (codes >= 0) & (found < 0)
+        if wrong.any():
+            table.fail_at(column, int(np.argmax(wrong)), f"nobody is in this group by 'circle:{base}'")
+        result[column] = found, base
     return result
 
 
@@ -213,7 +240,7 @@ def _of_households(table: Table, households: Listed | None, codes: Codes) -> dic
 
 
 def _is_attribute(column: str) -> bool:
-    return column not in OWN_COLUMNS and not column.startswith(CIRCLE)
+    return column not in OWN_COLUMNS and not column.startswith((CIRCLE, GUEST))
 
 
 def _unique(table: Table, person: NDArray[np.int64]) -> None:

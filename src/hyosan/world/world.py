@@ -68,9 +68,8 @@ class Groups:
     start: NDArray[np.int64]
     members: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     names: Mapping[int, str] = field(default_factory=dict)  # group → its name, where it has one
-    capacity: Mapping[int, int] = field(
-        default_factory=dict
-    )  # group → how many it holds, where it has a limit
+    capacity: Mapping[int, int] = field(default_factory=dict)  # group → how many it holds, if limited
+    guests: bool = False  # group_of says where people would come as guests; the members are others
 
     def members_of(self, group: int) -> NDArray[np.int32]:
         """The rows of a group's members."""
