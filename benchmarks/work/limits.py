@@ -1,6 +1,7 @@
 """What the machine can do at most: limits.py PEOPLE. A CPU second of one thread, on arrays as large as a run's.
 
-Independent random reads of one bit a person, and of four bytes a person; and Philox draws of 32 bits.
+Independent random reads of one bit a person, and of four bytes a person; Philox draws of 32 bits; and bytes of
+fresh memory touched for the first time, which costs more where the machine is a guest of another.
 """
 
 import sys
@@ -11,7 +12,7 @@ from numba import njit
 
 from hyosan.kernels.draws import philox
 
-people, READS, DRAWS = int(sys.argv[1]), 10_000_000, 20_000_000
+people, READS, DRAWS, FRESH = int(sys.argv[1]), 10_000_000, 20_000_000, 1 << 28
 
 
 @njit(cache=True)
@@ -45,6 +46,8 @@ def rate(work, amount, repeats=3):
     return amount / min(timer.cpu for timer in timers)
 
 
+with Timer() as fresh:
+    np.empty(FRESH, np.uint8).fill(1)
 bits, rows = np.ones(people // 8 + 1, np.uint8), np.ones(people, np.int32)
 with Timer() as whole:
     rates = {
@@ -52,4 +55,4 @@ with Timer() as whole:
         "rows": rate(lambda turn: read(rows, READS, turn), READS),
         "draws": rate(lambda turn: roll(DRAWS // 4, turn * DRAWS), DRAWS),
     }
-report(whole, 1, **rates)
+report(whole, 1, **rates, fresh=FRESH / fresh.cpu)

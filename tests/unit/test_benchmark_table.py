@@ -58,15 +58,26 @@ def test_sides_are_medians_and_ratios_are_of_a_unit_of_work(table: ModuleType) -
 )
 def test_an_aim_is_met_or_missed(table: ModuleType, kind: str, bound: float, reached: bool) -> None:
     aim = table.Aim(kind, bound, "theirs")
-    assert table.verdict(aim, table.lines(found_of_two()))[2] is reached
+    assert table.verdict(aim, table.lines(found_of_two()))[2] == ("met" if reached else "**missed**")
 
 
 def test_being_faster_counts_by_the_worse_of_wall_and_cpu(table: ModuleType) -> None:
     found = found_of_two()
     for one in found["theirs"]:
         one["cpu"] = 2.0  # one unit as costly as ours, by CPU
-    assert table.verdict(table.Aim("faster", 2.0, "theirs"), table.lines(found))[2] is False
-    assert table.verdict(table.Aim("wall", 2.0, "theirs"), table.lines(found))[2] is True
+    assert table.verdict(table.Aim("faster", 2.0, "theirs"), table.lines(found))[2] == "**missed**"
+    assert table.verdict(table.Aim("wall", 2.0, "theirs"), table.lines(found))[2] == "met"
+
+
+def test_memory_used_again_is_told_apart(table: ModuleType) -> None:
+    found = found_of_two()
+    for one in found["ours"]:
+        one |= {"again_wall": 1.0, "again_cpu": 0.5}  # twice as fast
+    aim = table.Aim("faster", 20.0, "theirs")
+    assert table.verdict(aim, table.lines(found))[1:] == (
+        "15 ×; 30 × in memory used again",
+        "met in memory used again",
+    )
 
 
 def test_the_share_of_the_limit_is_the_time_of_what_must_be_done(table: ModuleType) -> None:
