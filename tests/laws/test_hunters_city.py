@@ -24,6 +24,7 @@ import hyosan as hy
 
 FALSE_ALARM = 1e-4  # the chance, over seeds, that a right engine fails one of these comparisons
 FEW, MANY = 0.02, 0.25  # of the city
+STAY_AT_HOME = {"behaviour.flight": None, "behaviour.hiding": None, "behaviour.search": None}
 SMALLER = 6_000  # people, for runs of days
 
 
@@ -34,8 +35,8 @@ def above(values: NDArray[np.float64], bound: float) -> bool:
 
 @cache
 def outbreaks() -> list[NDArray[np.float64]]:
-    """When people were struck, in hours, in two days of the scenario as it stands; those that took hold."""
-    runs = hy.simulate_many(city({"horizon": "2 days"}), range(16), world())
+    """When people who go home and stay there were struck, in hours, in two days; outbreaks that took hold."""
+    runs = hy.simulate_many(city(STAY_AT_HOME | {"horizon": "2 days"}), range(16), world())
     return [times for times in map(struck, runs) if len(times) > FEW * PEOPLE]
 
 
@@ -58,7 +59,8 @@ def test_within_a_day_the_outbreak_saturates() -> None:
 def alive_at_day_5(crowd: int = 30, **barricade: Any) -> NDArray[np.float64]:
     """By seed, the share of those alive after a day, nearly all indoors by then, who live on day 5."""
     scenario = city(
-        {
+        STAY_AT_HOME
+        | {
             "horizon": "5 days",
             "pathogen.hunting.breach_crowd": crowd,
             "behaviour.barricade": {"breach_open": "1 h", **barricade},

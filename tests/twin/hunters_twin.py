@@ -592,6 +592,8 @@ class Twin:
 
     def somebody_inside(self, c: int, key: int) -> int | None:
         first, last = int(self.places.home_start[c]), int(self.places.home_start[c + 1])
+        if first == last:
+            return None
         for attempt in range(1, 64):
             for word in draw(self.seed, c, self.number, SIEGE, key + attempt)[1:]:
                 person = first + (word * (last - first) >> 32)
@@ -610,6 +612,8 @@ class Twin:
             if squad["men"] <= 0 or met == 0:
                 continue
             fired = min(squad["rounds"], squad["shots"] * length)
+            if squad["hits"] > 0:
+                fired = min(fired, met * 2.0 / squad["hits"])
             squad["rounds"] -= fired
             self.cells[c].noise_since += fired
             if self.cells[c].awake:

@@ -140,7 +140,8 @@ def test_summary_has_the_keys_of_the_contract():
     assert list(summary)[:6] == ["scenario", "plan", "seed", "population", "steps", "exit_reason"]
     assert list(summary)[6:10] == ["survivors", "lost", "lost_by_cause", "ended_by_cause"]
     assert list(summary)[10:15] == ["ever_infected", "attack_rate", "peak", "by_state_end", "reported"]
-    assert list(summary)[15:] == ["wall_seconds", "build_seconds", "run_seconds", "digest", "out"]
+    assert list(summary)[15] == "survivors_by_whereabouts"
+    assert list(summary)[16:] == ["wall_seconds", "build_seconds", "run_seconds", "digest", "out"]
     assert summary["reported"] == {"turned": 2}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hyosan.engine.surveillance import View
-from hyosan.ground.units import format_duration, local_time, parse_instant
+from hyosan.ground.units import DAY, FOREVER, format_duration, local_time, parse_instant
 from hyosan.model.response import Now, Order, Orders, Response, Trigger
 
 OFF, CALLED, ON, ENDED = "off", "called", "on", "ended"
@@ -60,12 +60,13 @@ class Authority:
                 standing.state = ENDED
                 standing.why = describe_trigger(response.until)
                 self._withdraw(standing, now, None)
-            elif news or (response.interval is not None and now >= standing.decided + response.interval):
+            elif news or (now >= standing.decided + _interval(response)):
                 self._give(standing, now, seen)
 
     def _give(self, standing: Standing, now: int, seen: View) -> None:
         orders = Orders()
-        standing.response.decide(Now(now, local_time(now, self.start)), seen, orders)
+        moment = Now(now, local_time(now, self.start), now - standing.since)
+        standing.response.decide(moment, seen, orders)
         standing.decided = now
         name = standing.response.name
         for order in orders.given:
@@ -125,6 +126,13 @@ class Authority:
                     return standing.state in (OFF, CALLED, ENDED)
                 return standing.state == ON and now >= standing.since + (trigger.after or 0)
         return False
+
+
+def _interval(response: Response) -> int:
+    """How long a response waits before it decides without news."""
+    if response.interval is not None:
+        return response.interval
+    return DAY if response.loosens is not None else FOREVER
 
 
 def describe_trigger(trigger: Trigger) -> str:

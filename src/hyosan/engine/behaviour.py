@@ -32,12 +32,14 @@ def compile_habits(asked: Behaviour, clock: Clock) -> tuple[NDArray, NDArray[np.
         "broadcast_row": asked.awareness.from_broadcast,
         "travel_row": asked.going_home,
         "stores_row": asked.barricade.stores,
+        "packing_row": asked.flight.packing if asked.flight else None,
+        "hiding_row": asked.hiding.until if asked.hiding else None,
     }
     given = {name: dwell for name, dwell in delays.items() if dwell is not None}
     tables = np.empty((len(given), TABLE_SIZE), np.int64)
     habits = np.zeros(1, HABITS)
     habit = habits[0]
-    habit["stores_row"] = -1
+    habit["stores_row"] = habit["packing_row"] = habit["hiding_row"] = -1
     for row, (name, dwell) in enumerate(given.items()):
         tables[row] = quantile_table(dwell)
         habit[name] = row
@@ -48,6 +50,9 @@ def compile_habits(asked: Behaviour, clock: Clock) -> tuple[NDArray, NDArray[np.
         habit[name] = getattr(asked.day, name)
     for name in ("school", "work", "home_day", "home_night"):
         habit[f"reach_{name}"] = fixed_point(getattr(asked.exposure, name))
+    for name in ("road", "car"):
+        habit[f"reach_{name}"] = fixed_point(getattr(asked.exposure, name))
+    _leaving(habit, asked)
     for name in ("weight_child", "weight_adult", "weight_old", "weight_sheltered"):
         habit[name] = _weight(getattr(asked, name))
     habit["seats"] = asked.group_size
@@ -55,6 +60,21 @@ def compile_habits(asked: Behaviour, clock: Clock) -> tuple[NDArray, NDArray[np.
     habit["breach_open"] = asked.barricade.breach_open
     habit["hearing_delay"] = asked.awareness.hearing_delay
     return habits, tables
+
+
+def _leaving(habit: np.void, asked: Behaviour) -> None:
+    """Who leaves the routine, and what companions do."""
+    if asked.flight is not None:
+        habit["flee"], habit["cars"] = fixed_point(asked.flight.households), fixed_point(asked.flight.cars)
+        habit["trust"], habit["patience"] = fixed_point(asked.flight.trust), asked.flight.patience
+    if asked.hiding is not None:
+        habit["hide"] = fixed_point(asked.hiding.share)
+    if asked.search is not None:
+        habit["search"], habit["grown_from"] = fixed_point(asked.search.parents), asked.search.grown_from
+    for name in ("abandon", "sacrifice", "found", "trained"):
+        habit[name] = fixed_point(getattr(asked.company, name))
+    habit["weight_trained"] = _weight(asked.company.weight_trained)
+    habit["experience"] = _weight(asked.company.experience)
 
 
 def arms_weights(asked: Behaviour) -> NDArray[np.int64]:

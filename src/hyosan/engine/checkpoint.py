@@ -24,7 +24,7 @@ from hyosan.kernels.calendar import waiting_records
 from hyosan.kernels.state import CAUSE, grown_log
 from hyosan.model.response import Order, Where
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def take(simulation: Simulation) -> Checkpoint:
     if watch is not None:
         about["read"] = watch.read
         arrays["reports.received"], arrays["reports.times"] = watch.table(), watch.times
-        arrays["reports.pending"] = watch.under_way()
+        arrays["reports.pending"], arrays["reports.heard"] = watch.under_way(), watch.heard()
     if simulation.space is not None:
         about["space"] = _numbers(simulation.space)
         arrays |= {f"space.{name}": array.copy() for name, array in _arrays(simulation.space).items()}
@@ -121,8 +121,9 @@ def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simul
     _restore_authority(simulation, about)
     if simulation.watch is not None and "read" in about:
         simulation.watch.restore(
-            int(about["read"]), arrays["reports.received"], arrays["reports.times"], arrays["reports.pending"]
-        )
+            int(about["read"]), arrays["reports.received"], arrays["reports.times"], arrays["reports.pending"],
+            arrays["reports.heard"],
+        )  # fmt: skip
     if simulation.space is not None:
         _set_arrays(simulation.space, {k[6:]: v for k, v in arrays.items() if k.startswith("space.")})
         for name, value in about["space"].items():

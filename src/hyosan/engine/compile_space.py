@@ -10,18 +10,19 @@ from numpy.typing import NDArray
 
 from hyosan.engine.behaviour import arms_falls, arms_weights, fixed_point
 from hyosan.engine.compile_pathogen import leads_to
+from hyosan.engine.compile_traffic import compile_traffic, room_on_streets
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import DAY, FOREVER, HOUR, SECOND
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.terrain import BREED, CELL, EDGE, HUNT, UNIT, Folk, Tables
-from hyosan.model.behaviour import Behaviour
+from hyosan.model.behaviour import Behaviour, Flight
 from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import Hunting, Pathogen
 from hyosan.model.quantiles import quantile_table
 from hyosan.world.world import AT_HOME, World
 
 MANTISSA, OCTAVES, DEFENCE = 1024, 64, 2048
-CAUSE_KINDS = ("bite", "torn", "fight", "patrol")
+CAUSE_KINDS = ("bite", "torn", "fight", "patrol", "guards", "strike")
 
 
 def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray:
@@ -39,10 +40,13 @@ def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray
     cells["drift"] = across / asked.drift_speed * SECOND / UNIT
     cells["chase"] = across / asked.chase_speed * SECOND / UNIT
     cells["sorties"] = _sorties(np.diff(places.home_start), behaviour)
-    for name in ("alarm", "broadcast", "disturbed", "stores_from"):
+    for name in ("alarm", "broadcast", "disturbed", "stores_from", "attacked", "planned", "curfew_from"):
         cells[name] = FOREVER
-    for name in ("stamp", "hour", "first_asleep", "first_squad"):
+    for name in (
+        "stamp", "hour", "first_asleep", "first_squad", "first_party", "first_waiting", "last_waiting",
+    ):  # fmt: skip
         cells[name] = -1
+    cells["room"] = room_on_streets(places, behaviour.flight)
     return cells
 
 
@@ -52,7 +56,7 @@ def _sorties(members: NDArray[np.int64], behaviour: Behaviour) -> NDArray[np.int
     return (members * (behaviour.barricade.sorties / hours) * ONE).astype(np.int64)
 
 
-def compile_edges(world: World) -> NDArray:
+def compile_edges(world: World, flight: Flight | None) -> NDArray:
     """One EDGE record an edge, all open."""
     places = world.places
     assert places is not None
@@ -62,6 +66,7 @@ def compile_edges(world: World) -> NDArray:
     edges["to"] = places.edge_to
     edges["nearness"] = np.minimum(across / np.maximum(places.edge_length.astype(np.float64), 1e-3), 1.0)
     edges["leak"] = ONE
+    compile_traffic(edges, places, flight)
     return edges
 
 
@@ -69,13 +74,14 @@ def compile_hunt(asked: Hunting, states: tuple[str, ...], causes: Mapping[str, i
     """One HUNT record."""
     hunt = np.zeros(1, HUNT)
     one = hunt[0]
-    for name in ("bitten", "torn", "destroyed"):
-        target = getattr(asked, name)
+    for name in ("bitten", "torn", "destroyed", "killed"):
+        target = getattr(asked, name) or asked.torn
         if target not in states:
             raise ScenarioError(f"hunting.{name}: unknown state '{target}'; known: {', '.join(states)}")
         one[name] = states.index(target)
-    for field, name in (("bite", "bite"), ("tear", "torn"), ("fight", "fight"), ("patrol", "patrol")):
+    for field, name in zip(("bite", "tear", "fight", "patrol", "guards", "strike"), CAUSE_KINDS, strict=True):
         one[field] = causes[name]
+    one["resistant"] = int(asked.resistant * ONE)
     one["handling"] = asked.handling_time
     one["tearing_more"] = asked.tearing_per_attacker
     for name in (

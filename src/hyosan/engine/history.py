@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine.profiles import Traits
+from hyosan.kernels.parties import MOVE
 from hyosan.kernels.state import Causes, Disease, Rows
 from hyosan.world.world import World
 
@@ -37,6 +38,11 @@ REPORT = np.dtype(
         ("revision", np.int32),
     ]
 )
+
+
+def no_moves() -> NDArray[np.void]:
+    """Nobody left the routine."""
+    return np.empty(0, MOVE)
 
 
 def no_reports() -> NDArray[np.void]:
@@ -68,6 +74,7 @@ class History:
     profiles: Sequence[Traits] = field(default_factory=lambda: [(age, {}) for age in range(256)])
     reports: NDArray[np.void] = field(default_factory=no_reports)
     report_kinds: tuple[str, ...] = ()
+    moves: NDArray[np.void] = field(default_factory=no_moves)  # what became of who left the routine
     orders: list[dict[str, Any]] = field(default_factory=list)  # what, target, value, time, why, by
     frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)  # (time, hunters per cell)
     build_seconds: float = 0.0

@@ -8,16 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine import space as spaces
+from hyosan.engine.camp import set_camp
 from hyosan.engine.compile_circles import set_lever
 from hyosan.engine.run import Run
 from hyosan.engine.surveillance import View
+from hyosan.engine.where import cell_named, cells_in
 from hyosan.ground.errors import ScenarioError
-from hyosan.ground.units import DAY, HOUR
+from hyosan.ground.units import DAY, FOREVER, HOUR
 from hyosan.kernels.contact import LEVER_ONE
+from hyosan.kernels.draws import ONE
 from hyosan.model.response import Order, Where
 from hyosan.world.world import Places, World
 
 Holding = dict[tuple[str, str, str], Order]
+IN_SPACE = ("edges", "broadcast", "curfew", "camp", "evacuation", "strike", "lure")
 RECENT = 6 * HOUR  # squads go where reports of the last hours came from, else where any came from
 
 
@@ -30,8 +34,10 @@ def check_levers(holding: Iterable[Order], run: Run, space: spaces.Space | None)
                 "patrols use force, and this pathogen's people are only ill: force is refused; "
                 "leave patrols out of the plan"
             )
-        if order.lever in ("edges", "broadcast") and space is None:
+        if order.lever in IN_SPACE and space is None:
             raise ScenarioError(f"the order '{order.lever}' needs a map with hunters, and this run has none")
+        if order.lever in ("camp", "lure"):
+            cell_named(run.program.world.places, order.target)
         if order.lever == "contacts" and order.target not in known:
             raise ScenarioError(
                 f"a response orders the circle '{order.target}'; this scenario has: {', '.join(known)}"
@@ -47,6 +53,8 @@ def apply(holding: Holding, run: Run, space: spaces.Space | None, seen: View, no
         assert places is not None
         _edges(holding, places, space)
         _broadcasts(holding, places, space, now)
+        _curfews(holding, places, space, now)
+        set_camp(holding, places, space, now)
         space.areas.clear()
         send_squads(holding, run, space, seen)
 
@@ -112,7 +120,24 @@ def _edges(holding: Holding, places: Places, space: spaces.Space) -> None:
 def _broadcasts(holding: Holding, places: Places, space: spaces.Space, now: int) -> None:
     for order in holding.values():
         if order.lever == "broadcast":
-            spaces.broadcast(space, np.flatnonzero(cells_in(places, order.where)), now)
+            cells = np.flatnonzero(cells_in(places, order.where))
+            space.cells["advice"][cells] = int(order.value)
+            spaces.broadcast(space, cells, now)
+
+
+def _curfews(holding: Holding, places: Places, space: spaces.Space, now: int) -> None:
+    """Where a curfew is kept from now on, and by what share."""
+    share = np.zeros(places.count)
+    for order in holding.values():
+        if order.lever == "curfew":
+            inside = cells_in(places, order.where)
+            share[inside] = np.maximum(share[inside], order.value)
+    asked = (share * ONE).astype(np.int64)
+    changed = np.flatnonzero(asked != space.cells["curfew"])
+    if len(changed):
+        space.cells["curfew"][changed] = asked[changed]
+        space.cells["curfew_from"][changed] = np.where(asked[changed] > 0, now, FOREVER)
+        spaces.disturb(space, np.arange(places.count), now)
 
 
 def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> None:
@@ -126,7 +151,7 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
         details, number = dict(order.details), int(order.value)
         if response not in space.areas:
             space.areas[response] = cells_in(places, order.where)
-        cells = _most_reported(seen, space.areas[response], number)
+        cells = most_reported(seen, space.areas[response], number)
         ordered.append(
             spaces.Squads(
                 response=response,
@@ -135,12 +160,15 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
                 hits=details["hits"],
                 rounds=details.get("rounds", 1e12 * number) / number,
                 men=int(details["men"]),
+                mistaken=details.get("mistaken", 0.0),
+                fatigue=details.get("fatigue", 0.0),
             )
         )
     spaces.set_squads(space, ordered)
 
 
-def _most_reported(seen: View, inside: NDArray[np.bool_], number: int) -> NDArray[np.int64]:
+def most_reported(seen: View, inside: NDArray[np.bool_], number: int) -> NDArray[np.int64]:
+    """The cells with most reports of late (else ever) among those `inside`, at most `number`, most first."""
     cells = seen.cells(RECENT)
     if len(cells) == 0:
         cells = seen.cells(365 * DAY)
@@ -148,31 +176,6 @@ def _most_reported(seen: View, inside: NDArray[np.bool_], number: int) -> NDArra
     counts = np.bincount(cells[inside[cells]], minlength=len(inside))
     order = np.lexsort((np.arange(len(counts)), -counts))[:number]
     return order[counts[order] > 0]
-
-
-def cells_in(places: Places, where: Where | None) -> NDArray[np.bool_]:
-    """Which cells an order means; all if it does not say."""
-    inside = np.ones(places.count, bool)
-    if where is None:
-        return inside
-    if where.districts is not None and where.districts != ["all"]:
-        inside &= np.isin(places.district, [_index(places.districts, n, "district") for n in where.districts])
-    if where.towns is not None:
-        inside &= np.isin(places.town, [_index(places.towns, name, "town") for name in where.towns])
-    if where.around is not None:
-        if where.around not in places.names:
-            known = ", ".join(sorted(places.names)[:8])
-            raise ScenarioError(f"there is no place '{where.around}' on this map; it has: {known}, …")
-        centre = places.names[where.around]
-        distance = np.hypot(places.x - places.x[centre], places.y - places.y[centre])
-        inside &= distance <= (where.within if where.within is not None else places.cell_size / 2)
-    return inside
-
-
-def _index(names: tuple[str, ...], name: str, what: str) -> int:
-    if name not in names:
-        raise ScenarioError(f"there is no {what} '{name}' on this map; it has: {', '.join(names)}")
-    return names.index(name)
 
 
 def world_has_hunters(world: World, pathogen: object) -> bool:

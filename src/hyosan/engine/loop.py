@@ -22,6 +22,8 @@ from hyosan.engine import space as spaces
 from hyosan.engine.authority import Authority
 from hyosan.engine.bulk import Bulk
 from hyosan.engine.compile_pathogen import only_infects, reactions_of
+from hyosan.engine.compile_space import CAUSE_KINDS
+from hyosan.engine.field import act, listen
 from hyosan.engine.program import Program
 from hyosan.engine.run import (
     Run,
@@ -94,7 +96,7 @@ def prepare(program: Program, seed: int, threads: int = 1) -> Simulation:
     run = new_run(program, seed, int(scenario.step) if stepwise else DAY, threads)
     space = None
     if hunting:
-        causes = {name: program.cause(name) for name in ("bite", "torn", "fight", "patrol")}
+        causes = {name: program.cause(name) for name in CAUSE_KINDS}
         space = spaces.new_space(
             world, scenario.pathogen, _behaviour(scenario), program.clock, causes, int(scenario.step)
         )
@@ -159,7 +161,8 @@ def advance(simulation: Simulation, progress: Progress | None = None, until: int
 def _decide(simulation: Simulation) -> None:
     """Reports arrive, the authorities decide, and what they order holds from now on."""
     run, watch, authority = simulation.run, simulation.watch, simulation.authority
-    news = watch.receive(run.engine.log, run.engine.rows, run.now) if watch is not None else 0
+    turned_in = simulation.space.parties.of if simulation.space is not None else None
+    news = watch.receive(run.engine.log, run.engine.rows, run.now, turned_in) if watch is not None else 0
     if not authority.standings:
         return
     seen = View(watch, run.now)
@@ -192,7 +195,9 @@ def _slice(simulation: Simulation, index: int) -> None:
         reserve_log(run, 2 * run.program.population)
         core = Core(run.engine.disease, run.engine.rows, run.engine.log, run.seed)
         spaces.announce(space, core, first, int(run.engine.log.size[0]))
+        act(simulation.authority.holding, run.program, space, core, View(simulation.watch, start), start, end)
         spaces.step(space, core, start, end)
+        listen(simulation.authority.holding, run.program, space, simulation.watch, end)
         if end // HOUR != start // HOUR:
             spaces.snapshot(space, end)
     run.now = end

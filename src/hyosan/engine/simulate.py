@@ -98,7 +98,8 @@ def finished(
     watch, space = simulation.watch, simulation.space
     extra: dict[str, Any] = {"threads": threads, "orders": simulation.authority.record, **(seconds or {})}
     if watch is not None:
-        extra |= {"reports": watch.table(), "report_kinds": watch.kinds}
+        extra |= {"reports": watch.everything(), "report_kinds": watch.kinds}
     if space is not None:
         extra["frames"] = space.frames
+        extra["moves"] = space.told()
     return history_of(simulation.run, reason, extra)

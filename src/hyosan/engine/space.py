@@ -27,6 +27,7 @@ from hyosan.engine.compile_space import (
     local_day,
     noise_share,
 )
+from hyosan.engine.compile_traffic import way_out
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import FOREVER, HOUR
@@ -36,8 +37,10 @@ from hyosan.kernels.crowds import count
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.encounter import settle_slot, shut_household
 from hyosan.kernels.heap import Heap, grown_heap, new_heap
+from hyosan.kernels.journeys import travel
 from hyosan.kernels.movement import move_due, stay
 from hyosan.kernels.outset import set_out
+from hyosan.kernels.parties import MOVE, MOVES, Parties, new_parties
 from hyosan.kernels.patrol import SQUAD, patrol
 from hyosan.kernels.roster import Roster, foresee_all, new_roster
 from hyosan.kernels.scene import Scene
@@ -47,7 +50,8 @@ from hyosan.kernels.state import Disease, Log, Rows
 from hyosan.kernels.stimulus import ready
 from hyosan.kernels.terrain import (
     BATCH,
-    HOPS,
+    CAMP,
+    MISTAKEN,
     TICK,
     UNIT,
     WAY,
@@ -65,10 +69,13 @@ from hyosan.model.behaviour import Behaviour
 from hyosan.model.pathogen import Pathogen
 from hyosan.world.world import Places, World
 
-TALLY = ("bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses", "hops")
+TALLY = (
+    "bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses", "hops",
+    "abandoned", "sacrificed", "found_out", "resisted", "exported", "mistaken",
+)  # fmt: skip
 PIECES = (  # in the order of their numbers in kernels/terrain.py
     count, ready, stay, look_at, shut_household, open_step, besiege_all, patrol, set_out, gather_throng, move_due,
-    settle_slot,
+    settle_slot, travel,
 )  # fmt: skip
 SQUADS_BITS = 8  # squads of one response
 
@@ -96,6 +103,8 @@ class Squads:
     hits: float  # probability that a shot ends a hunter
     rounds: float  # handed out to each when it first appears
     men: int
+    mistaken: float = 0.0  # probability that a shot hits a person in the open
+    fatigue: float = 0.0  # how much slower it fires by hour in action
 
 
 @dataclass
@@ -114,6 +123,11 @@ class Space:
     marks: Marks  # who can be reached, as of the latest count of the cell
     calm: Marks  # who will change no more: see kernels/crowds.py
     roster: Roster
+    parties: Parties  # people who left their routine
+    journeys: Heap  # and what they do next
+    camp: NDArray
+    metres: NDArray[np.float64]  # by cell, to the camp
+    way_out: NDArray[np.int32]  # by cell, the edge to take: see kernels/journeys.py
     events: Heap
     future: Heap
     squads: NDArray  # those who are out, and room for more
@@ -125,12 +139,19 @@ class Space:
     ]  # of all states that hunt: least times a hop, and between meetings; least drift
     tails: NDArray[np.int64]  # by state: 2**32 × the probability of more ticks of the drift clock in a step
     scratch: dict[str, object]  # what the kernels use within a step
+    struck: NDArray[np.int64]  # by cell, when it was last bombed
+    listened: int = 0  # of what is told of parties, what was read
     swept: int = 0  # the local day on which sleepers were last looked through
     frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)
     faded: int = 0  # the length of step that `fades` is for
     areas: dict[str, NDArray[np.bool_]] = field(default_factory=dict)  # cells that a response sends squads to
     scene: Scene | None = None
     scene_parts: tuple[object, ...] = ()
+
+    def told(self) -> NDArray[np.void]:
+        """What became of those who left their routine (kernels/parties.py: MOVE), in order of time."""
+        moves = self.parties.moves[: int(self.parties.counts[MOVES])]
+        return moves[np.lexsort((moves["kind"], moves["person"], moves["time"]))]
 
     def counters(self) -> dict[str, int]:
         """How often what happened so far."""
@@ -163,7 +184,7 @@ def new_space(
         length=length,
         noise_half_life=hunting.noise_half_life,
         cells=cells,
-        edges=compile_edges(world),
+        edges=compile_edges(world, behaviour.flight),
         hunt=compile_hunt(hunting, tuple(pathogen.states), causes),
         habits=habits,
         dwell=dwell,
@@ -172,6 +193,11 @@ def new_space(
         marks=_new_marks(people, len(world.places.day_members)),
         calm=_new_marks(people, len(world.places.day_members)),
         roster=new_roster(2 * people + 64),
+        parties=new_parties(people),
+        journeys=new_heap(4 * people + 4096),
+        camp=_no_camp(),
+        metres=np.zeros(world.places.count),
+        way_out=way_out(world.places, behaviour.flight),
         events=new_heap(6 * people + 4096),
         future=new_heap(people + 4096),
         squads=np.zeros(64, SQUAD),
@@ -180,23 +206,31 @@ def new_space(
         fades=np.ones(PARTS + 1),
         fastest=np.array([*fastest, cells["drift"].min()]),
         tails=np.zeros((1, 1), np.int64),
-        scratch=_new_scratch(world.places, 2 * people + 64),
+        scratch=_new_scratch(world.places, people),
+        struck=np.full(world.places.count, -FOREVER, np.int64),
     )
 
 
 def _new_marks(people: int, seats: int) -> Marks:
     """Nobody is marked. A word more than needed, so that 64 marks can be read from anywhere."""
-    return Marks(np.zeros(people // 64 + 2, np.uint64), np.zeros(seats // 64 + 2, np.uint64))
+    words = (people // 64 + 2, seats // 64 + 2, people // 64 + 2)
+    return Marks(*(np.zeros(count, np.uint64) for count in words))
 
 
-def _new_scratch(places: Places, hunters: int) -> dict[str, object]:
+def _no_camp() -> NDArray:
+    camp = np.zeros(1, CAMP)
+    camp["cell"] = -1
+    return camp
+
+
+def _new_scratch(places: Places, people: int) -> dict[str, object]:
     """What means nothing from one step to the next."""
     cells, most = places.count, int((np.diff(places.home_start) + np.diff(places.day_start)).max(initial=0))
     degree = np.diff(places.edge_start)
     width = -(-max(int(degree.max(initial=0)), 1) // 8) * 8
     to = np.repeat(np.arange(cells, dtype=np.int32)[:, None], width + 1, axis=1)
     to[np.arange(width + 1) < degree[:, None]] = places.edge_to
-    room = 2 * most + 1024  # for the members of the fullest cell, twice, and a few
+    hunters, room = 2 * people + 64, 2 * most + 1024  # for the members of the fullest cell, twice, and a few
     return {
         "group": new_group(room),
         "ways": Ways(
@@ -219,8 +253,7 @@ def _new_scratch(places: Places, hunters: int) -> dict[str, object]:
         "heard": np.zeros(cells, np.int64),
         "noisy": np.empty(cells, np.int32),
         "batch": new_batch(),
-        "quads": np.empty(most // 4 + 2, np.int64),
-        "masks": np.empty(most // 4 + 2, np.int64),
+        **{name: np.empty(most // 4 + 2 + people, np.int64) for name in ("quads", "masks", "ordinals")},
         "running": np.empty(width, np.float64),
         "sizes": np.zeros(3, np.int64),
         "hunted": np.empty(cells, np.int32),
@@ -231,7 +264,7 @@ def _new_scratch(places: Places, hunters: int) -> dict[str, object]:
 
 def announce(space: Space, core: Core, first: int, last: int) -> None:
     """Causes first … last - 1 were logged by others: whoever will hunt by them is foreseen."""
-    _make_room(space, core, last - first)
+    make_room(space, core, last - first)
     entries = core.log.entries[first:last]
     space.tick["outside"] |= bool((entries["previous"] >= 0).any())
     for where in (space.folk.home, space.folk.day):
@@ -242,20 +275,23 @@ def announce(space: Space, core: Core, first: int, last: int) -> None:
 
 def step(space: Space, core: Core, start: int, end: int) -> None:
     """Everything in space within [start, end). The caller keeps room for two causes a person in the log."""
-    _make_room(space, core, 0)
+    make_room(space, core, 0)
     today = local_day(int(space.habits["offset"][0]), start)
     space.tick["tidy"], space.swept = today != space.swept, today
     _set_parts(space, end - start)
-    take_step(_scene(space, core), start // space.length, start, end)
+    take_step(scene_of(space, core), start // space.length, start, end)
 
 
-def _scene(space: Space, core: Core) -> Scene:
+def scene_of(space: Space, core: Core) -> Scene:
     """What the kernels see; built again only when one of its arrays was replaced."""
-    parts = (space.squads, space.events, space.future, space.tails, core.rows, core.log)
+    parts = (
+        space.squads, space.events, space.future, space.journeys, space.parties, space.tails, core.rows, core.log,
+    )  # fmt: skip
     if space.scene is None or any(a is not b for a, b in zip(parts, space.scene_parts, strict=True)):
         names = (
             "cells", "edges", "hunt", "habits", "dwell", "tables", "folk", "marks", "calm", "roster", "squads",
-            "events", "future", "tally", "tick", "fades", "fastest", "tails",
+            "parties", "journeys", "camp", "metres", "way_out", "events", "future", "tally",
+            "tick", "fades", "fastest", "tails",
         )  # fmt: skip
         fields = {name: getattr(space, name) for name in names} | space.scratch
         fields |= {"disease": core.disease, "rows": core.rows, "log": core.log}
@@ -295,15 +331,25 @@ def _set_drift(space: Space, length: int) -> None:
     space.scratch["times"] = np.empty(space.tails.shape[1], np.int64)
 
 
-def _make_room(space: Space, core: Core, more: int) -> None:
+def make_room(space: Space, core: Core, more: int) -> None:
+    """Room for whatever may be filed in a step, and for `more`."""
     needed = int(space.future.size[0]) + 2 * len(core.rows.latest) + more + 64
     if needed > len(space.future.events):
         space.future = grown_heap(space.future, 2 * needed)
+    people = len(core.rows.latest)
+    if int(space.journeys.size[0]) + 3 * people > len(space.journeys.events):
+        space.journeys = grown_heap(space.journeys, 2 * len(space.journeys.events))
+    told = int(space.parties.counts[MOVES])
+    if told + 4 * people + 64 > len(space.parties.moves):
+        moves = np.empty(2 * told + 4 * people + 64, MOVE)
+        moves[:told] = space.parties.moves[:told]
+        space.parties = space.parties._replace(moves=moves)
 
 
 def idle(space: Space) -> bool:
     """Whether nothing can happen in space any more unless somebody else acts."""
-    return int(space.roster.counts[0]) + int(space.future.size[0]) + int(space.cells["asleep"].sum()) == 0
+    waiting = int(space.future.size[0]) + int(space.journeys.size[0])
+    return int(space.roster.counts[0]) + waiting + int(space.cells["asleep"].sum()) == 0
 
 
 def snapshot(space: Space, time: int) -> NDArray[np.int32]:
@@ -348,6 +394,7 @@ def set_squads(space: Space, ordered: Sequence[Squads]) -> None:
         those = squads[first : first + len(order.cells)]
         those["cell"], those["following"] = order.cells, -1
         those["shots"], those["hits"] = order.shots / HOUR, order.hits
+        those["mistaken"], those["fatigue"] = order.mistaken, order.fatigue
         first += len(order.cells)
 
 
@@ -363,7 +410,7 @@ def _enlist(space: Space, ordered: Sequence[Squads], keys: NDArray[np.int64], kn
     squads["rounds"] = np.repeat(np.array([order.rounds for order in ordered], float), many)
     squads["men"] = np.repeat(np.array([order.men for order in ordered], np.int64), many)
     _, mine, theirs = np.intersect1d(keys, known["key"], return_indices=True)
-    for name in ("rounds", "men", "lost"):
+    for name in ("rounds", "men", "lost", "tired"):
         squads[name][mine] = known[name][theirs]
 
 
@@ -373,4 +420,4 @@ def _squad_keys(order: Squads) -> NDArray[np.int64]:
     return (name_key(order.response) << SQUADS_BITS | numbers) & 0xFFFFF
 
 
-assert len(TALLY) == HOPS + 1
+assert len(TALLY) == MISTAKEN + 1

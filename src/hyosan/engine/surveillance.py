@@ -19,6 +19,8 @@ PENDING = np.dtype(
     [("event_time", np.int64), ("report_time", np.int64), ("cause", np.int32), ("cell", np.int32)]
 )
 
+INTERVIEW = "interview"  # the kind of what people in the camp tell
+
 
 class Watch:
     """Reports under way and received. Nothing here is read from the state of the world but new causes."""
@@ -29,13 +31,14 @@ class Watch:
         self.flag = np.array([name in notifiable.states for name in program.states])
         self.delay = quantile_table(notifiable.delay).reshape(1, -1).copy()
         self.seen = int(notifiable.seen * ONE)
-        self.kinds = ("+".join(notifiable.states),)
+        self.kinds = ("+".join(notifiable.states), INTERVIEW)
         spatial = ("bite", "torn", "fight", "patrol", "strike")
         self.in_cell = np.array([name in spatial for name in program.causes])
         self.home = np.ascontiguousarray(program.world.people.home, np.int32)
         self.read = 0
         self._pending = Growing(PENDING)
         self._received, self._times = Growing(REPORT), Growing(np.dtype(np.int64))
+        self._heard = Growing(REPORT)  # from people in the camp: of places, no cases
         self._next = FOREVER  # the earliest report under way
 
     def look(self, log: Log, rows: Rows, now: int) -> None:
@@ -52,8 +55,11 @@ class Watch:
         self._pending.size += count
         self._next = min(self._next, int(found["report_time"][:count].min(initial=FOREVER)))
 
-    def receive(self, log: Log, rows: Rows, now: int) -> int:
-        """Receive what is due by `now`, the beginning of a step. Returns how many reports are new."""
+    def receive(self, log: Log, rows: Rows, now: int, turned_in: NDArray[np.int32] | None = None) -> int:
+        """Receive what is due by `now`, the beginning of a step. Returns how many reports are new.
+
+        `turned_in` is Parties.of: who turned is reported from where that was, and not from where he was bitten.
+        """
         if self._next > now:
             return 0
         pending = self._pending.filled
@@ -69,9 +75,20 @@ class Watch:
             reports[name] = due[name]
         reports["count"] = 1
         self._times.room(len(due))[:] = now
+        if turned_in is not None:
+            turned = turned_in[log.entries["person"][due["cause"]]]
+            reports["cell"] = np.where(turned <= -2, -2 - turned, reports["cell"])
         self._received.size += len(due)
         self._times.size += len(due)
         return len(due)
+
+    def hear(self, now: int, event_times: NDArray[np.int64], cells: NDArray[np.int32]) -> None:
+        """Receive reports by word of mouth, of what was seen in some cells."""
+        reports = self._heard.room(len(cells))
+        reports[:] = np.zeros(1, REPORT)
+        reports["event_time"], reports["report_time"], reports["cell"] = event_times, now, cells
+        reports["kind"], reports["count"] = self.kinds.index(INTERVIEW), 1
+        self._heard.size += len(cells)
 
     @property
     def waiting(self) -> bool:
@@ -88,19 +105,35 @@ class Watch:
         return self._pending.filled.copy()
 
     def restore(
-        self, read: int, received: NDArray[np.void], times: NDArray[np.int64], pending: NDArray[np.void]
+        self,
+        read: int,
+        received: NDArray[np.void],
+        times: NDArray[np.int64],
+        pending: NDArray[np.void],
+        heard: NDArray[np.void],
     ) -> None:
         """Go on from a checkpoint."""
         self.read = read
-        for kept, given in ((self._received, received), (self._times, times), (self._pending, pending)):
+        for kept, given in (
+            (self._received, received), (self._times, times), (self._pending, pending), (self._heard, heard),
+        ):  # fmt: skip
             kept.size = 0
             kept.room(len(given))[:] = given.astype(kept.filled.dtype)
             kept.size = len(given)
         self._next = int(pending["report_time"].min(initial=FOREVER))
 
     def table(self) -> NDArray[np.void]:
-        """Every report received, in order of receipt."""
+        """Every report of a case received, in order of receipt."""
         return self._received.filled
+
+    def heard(self) -> NDArray[np.void]:
+        """Everything heard from people in the camp, in order of time."""
+        return self._heard.filled
+
+    def everything(self) -> NDArray[np.void]:
+        """Reports of cases and what was heard, in order of receipt."""
+        both = np.concatenate([self.table(), self.heard()])
+        return both[np.argsort(both["report_time"], kind="stable")]
 
 
 class Growing:
@@ -164,4 +197,9 @@ class View:
         if self._surveillance is None or len(self._surveillance.times) == 0:
             return np.empty(0, np.int32)
         recent = self.reports(within)
-        return self._surveillance.table()["cell"][len(self._surveillance.times) - recent :]
+        told = self._surveillance.table()["cell"][len(self._surveillance.times) - recent :]
+        heard = self._surveillance.heard()
+        if len(heard) == 0:
+            return told
+        first = int(np.searchsorted(heard["report_time"], self._now - within, side="right"))
+        return np.concatenate([told, heard["cell"][first:]])

@@ -47,6 +47,12 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "count": ("int32", "how many"),
         "revision": ("int32", "0 for the first report, then its corrections"),
     },
+    "journeys": {
+        "time": (TIME, "when, local time"),
+        "person": ("int64", "stable id"),
+        "stage": (WORD, "what became of who left the routine: on the road, trapped, camp, outside, home, …"),
+        "cell": ("int32", "where it happened; null if on no street of this map"),
+    },
     "orders": {
         "time": (TIME, "when the order took effect"),
         "what": ("string", "the lever"),

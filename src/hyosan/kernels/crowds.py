@@ -12,6 +12,7 @@ import numpy as np
 
 from hyosan.ground.units import FOREVER, HOUR
 from hyosan.kernels.compiling import inner, part
+from hyosan.kernels.parties import CAMPED, POOLED, leave_list, party_of
 from hyosan.kernels.scene import call
 from hyosan.kernels.seeking import lowest_bit, marks_from
 from hyosan.kernels.terrain import LOOK_AT, is_marked, mark, unmark
@@ -29,6 +30,8 @@ from hyosan.kernels.whereabouts import (
     stores_of,
 )
 
+AT_ONCE = 1024  # guests looked at together
+
 
 @inner
 def count(scene, cell, _):
@@ -44,9 +47,58 @@ def count(scene, cell, _):
     if here.hour != tick.hour and tick.start >= here.stores_from:
         send_for_food(scene, cell, here.hour, tick.hour)
     here.hour, here.again = tick.hour, 0
+    if here.first_party >= 0 or here.guest_end > here.guest_start:
+        count_guests(scene, cell)
     here.exposed = here.reach
-    here.inside = here.present - here.reach
+    here.inside = here.present + here.guests + here.camped - here.reach
     return np.int64(0)
+
+
+@inner
+def count_guests(scene, cell):
+    """Count those who are here with parties, as of this morning."""
+    here, parties, group = scene.cells[cell], scene.parties, scene.group
+    here.reach -= here.guest_reach
+    start = parties.counts[POOLED]
+    end = pool_guests(scene, here, start)
+    parties.counts[POOLED] = end
+    here.guest_start, here.guest_end, here.guests, here.guest_reach = start, end, end - start, 0
+    for first in range(start, end, AT_ONCE):
+        count = min(end - first, AT_ONCE)
+        for at in range(count):
+            group.person[at] = parties.pool[first + at]
+        call(scene.calls[LOOK_AT], scene, count, scene.tick[0].start)
+        for at in range(count):
+            if group.how[at] & EXPOSED:
+                mark(scene.marks.guests, first + at)
+                here.guest_reach += 1
+    here.reach += here.guest_reach
+
+
+@inner
+def pool_guests(scene, here, end):
+    """Put the prey of a cell's parties into the pool. Returns its end.
+
+    A party of a camp whose door holds again is behind the camp's walls, where nobody is looked at.
+    """
+    parties, start = scene.parties, scene.tick[0].start
+    number = np.int64(here.first_party)
+    while number >= 0:
+        one = parties.each[number]
+        following, person = np.int64(one.following), np.int64(one.first)
+        closes = one.stage == CAMPED and one.opened <= start
+        if closes:
+            leave_list(scene, number)
+        while person >= 0:
+            if parties.of[person] == number and prey_then(scene, person, start):
+                if closes:
+                    here.camped += 1
+                else:
+                    parties.pool[end] = person
+                    end += 1
+            person = np.int64(parties.beside[person])
+        number = following
+    return end
 
 
 @inner
@@ -62,6 +114,7 @@ def start_over(scene, cell):
     here.anew, here.settled, here.hour = 0, 0, -1
     here.reach, here.present, here.calm = 0, 0, 0
     here.stores_from, here.stores_to = FOREVER, 0
+    here.guests, here.guest_reach, here.guest_start, here.guest_end = 0, 0, 0, 0
 
 
 @inner
@@ -116,6 +169,9 @@ def gather_restless(scene, cell, seated, count, time):
                 unmark(marks, at)
                 here.reach -= 1
             person = np.int64(scene.folk.day_members[at]) if seated else at
+            if party_of(scene.parties, person) >= 0:
+                mark(calm, at)  # he left; who comes back is restless again
+                continue
             if prey_then(scene, person, time):
                 group.person[count], group.seat[count] = person, at if seated else -1
                 count += 1
@@ -157,6 +213,8 @@ def send_for_food(scene, cell, last, hour):
     for ordinal in range(forager_count(scene, cell, hour)):
         person = forager(scene, cell, hour, ordinal)
         if is_marked(marks, person) or not is_marked(scene.calm.home, person):
+            continue
+        if party_of(scene.parties, person) >= 0:
             continue
         if folk.role[person] == SOLDIER and folk.day[person] >= 0:
             continue

@@ -11,26 +11,48 @@ import numpy as np
 from hyosan.ground.purposes import FIGHT
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.agenda import NOBODY, file_stay, slot_of
-from hyosan.kernels.compiling import inner, piece
+from hyosan.kernels.companions import (
+    RESISTANT,
+    defence,
+    gather,
+    gather_company,
+    gather_party,
+    has_trait,
+    member,
+    place_of,
+    strength_of,
+    takes_his_place,
+    was_found,
+)
+from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.heap import pop_event, push_event
 from hyosan.kernels.movement import next_stay
+from hyosan.kernels.parties import NOWHERE, OUTSIDE, enter_list, party_of
 from hyosan.kernels.progression import add_cause, identity, next_visit
 from hyosan.kernels.roster import fall, stand_up, stands, take_slot
 from hyosan.kernels.scene import call
-from hyosan.kernels.seeking import aimed_slot, seats_from, stay_context
+from hyosan.kernels.seeking import aimed_slot, stay_context
 from hyosan.kernels.stimulus import make_noise, touch
 from hyosan.kernels.terrain import (
+    AT_SEAT,
     BEGIN,
     BITES,
     BREACH,
     BREACHES,
     CLOSE,
     COUNT,
+    EXPORTED,
+    FOUND_OUT,
+    GUESTING,
+    HOME,
     KILLS,
     LOOK,
     LOOK_AT,
     MISSES,
+    MISTAKEN,
+    RESISTED,
+    SACRIFICED,
     SHOT,
     SHOTS,
     SHUT,
@@ -39,6 +61,8 @@ from hyosan.kernels.terrain import (
     TEARS,
     THROWS,
     TURN,
+    VISITING,
+    bits_of,
     is_marked,
     mark,
     unmark,
@@ -46,86 +70,13 @@ from hyosan.kernels.terrain import (
 from hyosan.kernels.throng import look, look_again
 from hyosan.kernels.whereabouts import (
     AWAY,
-    BARRICADED,
     BREACHED,
     EXPOSED,
-    SOLDIER,
+    GUEST,
     comes_back,
     first_of_household,
     prey_then,
-    state_then,
 )
-
-GUN = 3
-
-
-@piece
-def arms_of(folk, person):
-    """0 bare hands, 1 a tool, 2 a bow, 3 a gun."""
-    if folk.arms.size > 0:
-        return np.int64(folk.arms[person])
-    return np.int64(GUN) if folk.role[person] == SOLDIER else np.int64(0)
-
-
-@inner
-def weight_of(folk, habit, tables, rows, person, how):
-    """How much a person counts in a defence, 64 = an unarmed adult in the open."""
-    age = np.int64(rows.age[person]) if rows.age.size > 0 else np.int64(30)
-    weight = habit.weight_adult
-    if age < habit.child_below:
-        weight = habit.weight_child
-    elif age >= habit.old_from:
-        weight = habit.weight_old
-    weight = (weight * tables.arms[arms_of(folk, person)]) >> 6
-    return (weight * habit.weight_sheltered) >> 6 if how & BARRICADED else weight
-
-
-@piece
-def strength_of(tables, weight):
-    """(weight / 64)**0.8, by table; 32**0.8 is 16."""
-    scale = 1.0
-    while weight >= tables.defence.size:
-        weight >>= 5
-        scale *= 16.0
-    return tables.defence[weight] * scale
-
-
-@piece
-def member(scene, cell, slot):
-    """(person, by seat?, place of the mark) of one of a cell's fixed members."""
-    here = scene.cells[cell]
-    homes = here.home_end - here.home_start
-    if slot < homes:
-        return here.home_start + slot, False, here.home_start + slot
-    seat = here.day_start + slot - seats_from(homes)
-    return np.int64(scene.folk.day_members[seat]), True, seat
-
-
-@piece
-def companions(scene, cell, slot, person):
-    """(first, last, by seat?) of those who stand together: the household, or neighbours by seat."""
-    here = scene.cells[cell]
-    homes, seats = here.home_end - here.home_start, scene.habits[0].seats
-    if slot < homes:
-        first, last = first_of_household(scene.folk, person)
-        return first, last, False
-    seat = slot - seats_from(homes)
-    first = here.day_start + seat - seat % seats
-    return first, min(first + seats, here.day_end), True
-
-
-@inner
-def gather(scene, subject, first, last, seated, time):
-    """Put into the group somebody, and those with him who are alive and do not hunt. Returns how many."""
-    group, disease = scene.group, scene.disease
-    group.person[0], count = subject, 1
-    for at in range(first, last):
-        one = np.int64(scene.folk.day_members[at]) if seated else np.int64(at)
-        state = state_then(scene, one, time)
-        if one != subject and disease.alive[state] and not disease.hunts[state]:
-            group.person[count] = one
-            count += 1
-    return count
 
 
 @piece
@@ -137,24 +88,12 @@ def can_be_harmed(scene, person, time):
     return prey_then(scene, person, time)
 
 
-@inner
-def defence(scene, count, away):
-    """(Σ weight, best arms) of those of the group who are where the first one is."""
-    folk, habit, group = scene.folk, scene.habits[0], scene.group
-    total, best = np.int64(0), np.int64(0)
-    for at in range(count):
-        if group.how[at] & AWAY == away:
-            one = np.int64(group.person[at])
-            total += weight_of(folk, habit, scene.tables, scene.rows, one, group.how[at])
-            best = max(best, arms_of(folk, one))
-    return total, best
-
-
 @piece
 def raise_alarm(scene, cell, time):
     """Those in the cell see an attack; next door they hear of it a little later."""
     here = scene.cells[cell]
     here.disturbed = min(here.disturbed, time)
+    here.attacked = min(here.attacked, time)
     if here.alarm <= time:
         return
     here.alarm = time
@@ -165,13 +104,17 @@ def raise_alarm(scene, cell, time):
 
 @inner
 def concerned(scene, kind, time, person, cause):
-    """Whether somebody still turns, or a household is still broken into; they are the group then."""
+    """Whether somebody still turns, or people are still broken into; they and those with them are the group."""
     if scene.folk.home[person] < 0 or (kind == TURN and scene.rows.latest[person] != cause):
         return np.int64(0)
     if kind == BREACH and not can_be_harmed(scene, person, time):
         return np.int64(0)
-    first, last = first_of_household(scene.folk, person)
-    count = gather(scene, person, first, last, False, time)
+    party = party_of(scene.parties, person)
+    if party >= 0:
+        count = gather_party(scene, person, party, time)
+    else:
+        first, last = first_of_household(scene.folk, person)
+        count = gather(scene, person, first, last, False, time)
     call(scene.calls[LOOK_AT], scene, count, time)
     return count
 
@@ -201,6 +144,40 @@ def open_household(scene, count, time):
 
 
 @inner
+def open_party(scene, time, party):
+    """Somebody broke in on a party, or turned among them: they can be reached for a while."""
+    one = scene.parties.each[party]
+    cell, here = np.int64(one.cell), scene.cells[one.cell]
+    one.opened = time + scene.habits[0].breach_open
+    here.disturbed = min(here.disturbed, time)
+    if one.listed == 0:
+        here.camped -= prey_among(scene, party, time)  # of a camp: reached from the next morning on
+        enter_list(scene, party, cell)
+        return
+    for at in range(here.guest_start, here.guest_end):
+        person = np.int64(scene.parties.pool[at])
+        if scene.parties.of[person] != party or is_marked(scene.marks.guests, at):
+            continue
+        if prey_then(scene, person, time):
+            mark(scene.marks.guests, at)
+            here.reach += 1
+            here.guest_reach += 1
+    touch(scene, cell)
+    look_again(scene, cell, time)
+
+
+@piece
+def prey_among(scene, party, time):
+    """How many of a party are prey."""
+    count, person = 0, np.int64(scene.parties.each[party].first)
+    while person >= 0:
+        if scene.parties.of[person] == party and prey_then(scene, person, time):
+            count += 1
+        person = np.int64(scene.parties.beside[person])
+    return count
+
+
+@inner
 def shut_household(scene, person, time):
     """A household's door holds again: who of it is behind it can be reached no more."""
     first, last = first_of_household(scene.folk, person)
@@ -215,7 +192,7 @@ def shut_household(scene, person, time):
     for at in range(count):
         how = scene.group.how[at]
         if how & EXPOSED == 0 or how & AWAY:
-            forget(scene, cell, np.int64(scene.group.person[at]), False)
+            forget(scene, cell, np.int64(scene.group.person[at]), HOME)
         elif how & BREACHED == 0:
             scene.cells[cell].anew = 1  # out for food in another hour than that of the count
     return np.int64(0)
@@ -223,16 +200,30 @@ def shut_household(scene, person, time):
 
 @inner
 def turn(scene, count, time, person, cause):
-    """Somebody turns where he is: a hunter from now on; at home, his household is struck from within."""
+    """Somebody turns where he is: a hunter from now on; those with him are struck from within.
+
+    Unless they found his bite in time: then he left them before. Who is held, or outside, hunts nobody here.
+    """
     rows, disease, folk, roster = scene.rows, scene.disease, scene.folk, scene.roster
     state, _, until = next_visit(disease, rows, scene.log, scene.seeds[0], cause, disease.hunts, time)
-    away = scene.group.how[0] & AWAY
-    cell = np.int64(folk.day[person]) if away else np.int64(folk.home[person])
+    how, party = np.int64(scene.group.how[0]), party_of(scene.parties, person)
+    cell = np.int64(folk.day[person]) if how & AWAY else np.int64(folk.home[person])
+    if party >= 0:
+        cell = np.int64(scene.parties.each[party].cell)
+        if cell == NOWHERE:
+            turn_elsewhere(scene, time, person, party)
+            return
     if scene.cells[cell].stamp != scene.tick[0].stamp:
         call(scene.calls[COUNT], scene, cell, 0)
         count = concerned(scene, TURN, time, person, cause)  # counting used the group
-    if not away:
+    if was_found(scene, person, np.int64(scene.log.entries[cause].ordinal)):
+        scene.tally[FOUND_OUT] += 1
+    elif party >= 0:
+        open_party(scene, time, party)
+    elif how & AWAY == 0:
         open_household(scene, count, time)
+    if scene.parties.of.size > 0:
+        scene.parties.of[person] = -2 - cell
     slot = take_slot(roster)
     hunter = roster.hunters[slot]
     hunter.key, hunter.person, hunter.cause = identity(rows, person), person, cause
@@ -244,44 +235,98 @@ def turn(scene, count, time, person, cause):
 
 
 @inner
+def turn_elsewhere(scene, time, person, party):
+    """Somebody turns on no street of this map: guards end him, or he is outside."""
+    asked = scene.hunt[0]
+    if scene.parties.each[party].stage == OUTSIDE:
+        scene.tally[EXPORTED] += 1
+        return
+    add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.guards, -1, -1)
+
+
+@inner
 def fight(scene, count, time, place):
     """A hunter strikes whom it came to, if he can still be reached; one keyed draw decides."""
     asked, tables, roster = scene.hunt[0], scene.tables, scene.roster
     walk, cell = roster.walks[place], np.int64(roster.cell[place])
     here, how, slot = scene.cells[cell], scene.group.how[0], aimed_slot(walk.aim)
-    victim, seated, at = member(scene, cell, slot)
-    if count == 0 or how & EXPOSED == 0 or (how & AWAY != 0) != seated:
-        forget(scene, cell, at, seated)
+    victim, kind, at = member(scene, cell, slot)
+    if count == 0 or how & EXPOSED == 0 or not is_where(how, kind):
+        forget(scene, cell, at, kind)
         here.again = 1  # who was not found is looked for when the next step begins
         scene.tally[MISSES] += 1
         call(scene.calls[STAY], scene, place, walk.aim)
         return
     attackers = min(1.0 + here.crowding * max(scene.there[cell] - 1, 0), asked.door)
-    weight, arms = defence(scene, count, how & AWAY)
+    weight, arms = defence(scene, count)
     breed = tables.breeds[roster.state[place]]
     force = asked.bite_strength * breed.strength * attackers
     context = stay_context(scene.tick[0].step, np.int64(roster.visits[place]))
-    w0, w1, w2, _ = draw(scene.seeds[0], roster.key[place], context, FIGHT, slot)
+    w0, w1, w2, w3 = draw(scene.seeds[0], roster.key[place], context, FIGHT, fight_key(scene, slot, victim))
     raise_alarm(scene, cell, time)
     make_noise(scene, cell)
     roster.stirred[place] = scene.tick[0].end
     person = np.int64(roster.hunters[roster.awake[place]].person)
     if np.int64(w0) < np.int64(force / (force + strength_of(tables, weight)) * 4294967296.0):
         tear = min(asked.tearing_alone + asked.tearing_more * (attackers - 1.0), 1.0)
-        bite(scene, time, victim, person, cell, np.int64(w1) < np.int64(tear * 4294967296.0))
-        forget(scene, cell, at, seated)
-        here.present -= 1
-        if is_marked(scene.calm.day if seated else scene.calm.home, at):
-            here.calm -= 1
+        torn = np.int64(w1) < np.int64(tear * 4294967296.0)
+        if np.int64(w3) < scene.habits[0].sacrifice:
+            other = takes_his_place(scene, count, time)
+            there = place_of(scene, cell, kind, other) if other >= 0 else np.int64(-1)
+            if there >= 0 and can_be_harmed(scene, other, time):
+                scene.tally[SACRIFICED] += 1
+                victim, at = other, there
+        if torn or not has_trait(scene, victim, RESISTANT, asked.resistant):
+            bite(scene, time, victim, person, cell, torn)
+            lose(scene, cell, at, kind)
+        else:
+            scene.tally[RESISTED] += 1
     elif np.int64(w2) < breed.falls[arms]:
         add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.fight, victim, cell)
         fall(roster, np.int64(roster.awake[place]))
         scene.there[cell] -= 1
         scene.tally[KILLS] += 1
+        note_fight(scene, victim)
         return
     else:
         scene.tally[THROWS] += 1
+    note_fight(scene, victim)
     rest(scene, place, time + asked.handling)
+
+
+@part
+def fight_key(scene, slot, victim):
+    """What keys a fight beside hunter and stay: the fixed member; of guests the person, wherever he stands."""
+    return slot if slot < VISITING else VISITING | (identity(scene.rows, victim) & (VISITING - 1))
+
+
+@part
+def is_where(how, kind):
+    """Whether somebody is in the list in which he was found."""
+    if how & GUEST or kind == GUESTING:
+        return how & GUEST != 0 and kind == GUESTING
+    return (how & AWAY != 0) == (kind == AT_SEAT)
+
+
+@part
+def note_fight(scene, person):
+    """A party has lived through an attack."""
+    party = party_of(scene.parties, person)
+    if party >= 0:
+        scene.parties.each[party].fights += 1
+
+
+@piece
+def lose(scene, cell, at, kind):
+    """Somebody who was bitten or torn is no more among those whom hunters strike here."""
+    here = scene.cells[cell]
+    forget(scene, cell, at, kind)
+    if kind == GUESTING:
+        here.guests -= 1
+        return
+    here.present -= 1
+    if is_marked(bits_of(scene.calm, kind), at):
+        here.calm -= 1
 
 
 @piece
@@ -315,19 +360,35 @@ def bite(scene, time, victim, by, cell, torn):
 
 
 @piece
-def forget(scene, cell, at, seated):
-    """A member is not, or no more, to be reached here in this step."""
-    here, bits = scene.cells[cell], scene.marks.day if seated else scene.marks.home
+def forget(scene, cell, at, kind):
+    """Somebody is not, or no more, to be reached here in this step."""
+    here, bits = scene.cells[cell], bits_of(scene.marks, kind)
     if is_marked(bits, at):
         unmark(bits, at)
         here.reach -= 1
+        if kind == GUESTING:
+            here.guest_reach -= 1
         touch(scene, cell)
 
 
 @piece
+def shoot_person(scene, time, slot, cell):
+    """Somebody in the open is taken for one of the turned."""
+    person, kind, at = member(scene, cell, slot)
+    if is_marked(bits_of(scene.marks, kind), at) and can_be_harmed(scene, person, time):
+        asked = scene.hunt[0]
+        add_cause(scene.log, scene.rows, time, person, asked.killed, asked.patrol, -1, cell)
+        lose(scene, cell, at, kind)
+        scene.tally[MISTAKEN] += 1
+
+
+@piece
 def shoot(scene, time, slot, squad):
-    """A patrol's shot ends a hunter."""
+    """A patrol's shot ends a hunter; or, by mistake, a person: then `slot` is of a cell, the `squad` is -1 - cell."""
     asked = scene.hunt[0]
+    if squad < 0:
+        shoot_person(scene, time, slot, -1 - squad)
+        return
     if stands(scene.roster, scene.rows, slot, time):
         person = scene.roster.hunters[slot].person
         add_cause(
@@ -343,8 +404,8 @@ def shoot(scene, time, slot, squad):
 def is_gone(scene, place):
     """Whether he whom a hunter comes upon is not, or no more, to be reached there."""
     cell, slot = np.int64(scene.roster.cell[place]), aimed_slot(scene.roster.walks[place].aim)
-    _, seated, at = member(scene, cell, slot)
-    return not is_marked(scene.marks.day if seated else scene.marks.home, at)
+    _, kind, at = member(scene, cell, slot)
+    return not is_marked(bits_of(scene.marks, kind), at)
 
 
 @inner
@@ -356,11 +417,10 @@ def come_upon(scene, time, place):
         call(scene.calls[STAY], scene, place, scene.roster.walks[place].aim)
         return
     cell, slot = np.int64(scene.roster.cell[place]), aimed_slot(scene.roster.walks[place].aim)
-    subject, _, _ = member(scene, cell, slot)
+    subject, kind, at = member(scene, cell, slot)
     count = np.int64(0)
     if can_be_harmed(scene, subject, time):
-        first, last, seated = companions(scene, cell, slot, subject)
-        count = gather(scene, subject, first, last, seated, time)
+        count = gather_company(scene, cell, kind, at, subject, time)
         call(scene.calls[LOOK_AT], scene, count, time)
     fight(scene, count, time, place)
 
@@ -381,10 +441,22 @@ def happen(scene):
         count = concerned(scene, kind, time, who, what)
         if count > 0 and kind == TURN:
             turn(scene, count, time, who, what)
-        elif count > 0 and scene.group.how[0] & (AWAY | EXPOSED) == 0:
-            make_noise(scene, what)
-            open_household(scene, count, time)
-            scene.tally[BREACHES] += 1
+        elif count > 0:
+            break_in(scene, count, time, who, what)
+
+
+@piece
+def break_in(scene, count, time, person, cell):
+    """A crowd breaks in on those whom it pressed on, if they are still there."""
+    how, party = scene.group.how[0], party_of(scene.parties, person)
+    if how & EXPOSED or (how & AWAY and party < 0) or (party >= 0 and scene.parties.each[party].cell != cell):
+        return
+    make_noise(scene, cell)
+    if party >= 0:
+        open_party(scene, time, party)
+    else:
+        open_household(scene, count, time)
+    scene.tally[BREACHES] += 1
 
 
 @inner

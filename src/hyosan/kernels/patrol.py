@@ -9,12 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.purposes import PATROL
+from hyosan.ground.units import HOUR
+from hyosan.kernels.companions import GUN, member, strength_of
 from hyosan.kernels.compiling import inner, piece
 from hyosan.kernels.draws import draw
-from hyosan.kernels.encounter import GUN, strength_of
 from hyosan.kernels.heap import push_event
-from hyosan.kernels.progression import dwell_ticks
+from hyosan.kernels.progression import dwell_ticks, identity
 from hyosan.kernels.roster import stands
+from hyosan.kernels.seeking import list_quads
 from hyosan.kernels.stimulus import touch
 from hyosan.kernels.terrain import AWAKE, LOSSES, SHOT, UNIT
 
@@ -30,9 +32,14 @@ SQUAD = np.dtype(
         ("men", np.int64),
         ("lost", np.int64),
         ("met", np.int64),  # hunters in the cell this morning
+        ("mistaken", np.float64),  # probability that a shot hits a person in the open instead
+        ("fatigue", np.float64),  # how much slower it fires by hour in action
+        ("tired", np.float64),  # hours in action, less those of rest
     ],
     align=True,
 )
+MISTAKE = (1 << 20) + 1
+ENOUGH = 2.0  # rounds that are fired for each hunter who is met, times what one takes on average
 BITTEN = 1 << 20  # ordinal of the draw of a loss; a hunter's draws have the squad's 20-bit key
 
 
@@ -53,6 +60,8 @@ def deploy(scene):
     for number in range(scene.tick[0].squads):
         squad = squads[number]
         squad.fired, squad.met = 0.0, 0
+        hours = (scene.tick[0].end - scene.tick[0].start) / HOUR
+        squad.tired = max(squad.tired - hours, 0.0)
         if squad.cell < 0 or squad.men <= 0:
             continue
         here = cells[squad.cell]
@@ -61,11 +70,17 @@ def deploy(scene):
             continue
         squad.following = here.first_squad
         here.first_squad = number
-        squad.fired = min(squad.rounds, squad.shots * (scene.tick[0].end - scene.tick[0].start))
+        pace = squad.shots / (1.0 + squad.fatigue * squad.tired)
+        squad.fired = min(squad.rounds, pace * (scene.tick[0].end - scene.tick[0].start))
+        if squad.hits > 0.0:
+            squad.fired = min(squad.fired, squad.met * ENOUGH / squad.hits)
         squad.rounds -= squad.fired
+        squad.tired += 2.0 * hours
         here.noise_since += squad.fired
         touch(scene, np.int64(squad.cell))
         lose_a_man(scene, squad, here)
+        if squad.mistaken > 0.0 and here.reach > 0:
+            mistake(scene, squad, number)
 
 
 @piece
@@ -82,6 +97,28 @@ def lose_a_man(scene, squad, here):
         squad.men -= 1
         squad.lost += 1
         scene.tally[LOSSES] += 1
+
+
+@inner
+def mistake(scene, squad, number):
+    """A squad may hit a person in the open whom it takes for one of the turned: at most one in a step."""
+    cell = np.int64(squad.cell)
+    w0, w1, w2, _ = draw(scene.seeds[0], squad.key, scene.tick[0].step, PATROL, MISTAKE)
+    wait = dwell_ticks(scene.tables.unit, 0, np.int64(w0)) / UNIT
+    hazard = squad.fired * squad.mistaken
+    if wait >= hazard:
+        return
+    chosen = (np.int64(w1) * list_quads(scene, cell)) >> 32
+    slot, mask = scene.quads[chosen], scene.masks[chosen]
+    for k in range(4):
+        at = (k + (np.int64(w2) >> 30)) & 3
+        if mask & (1 << at) == 0:
+            continue
+        person, _, _ = member(scene, cell, slot + at)
+        length = scene.tick[0].end - scene.tick[0].start
+        time = scene.tick[0].start + np.int64(wait / hazard * length)
+        push_event(scene.events, time, SHOT, identity(scene.rows, person), slot + at, -1 - cell)
+        return
 
 
 @piece

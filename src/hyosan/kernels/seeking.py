@@ -14,8 +14,9 @@ import numpy as np
 from hyosan.ground.purposes import ATTACK
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.draws import draw
-from hyosan.kernels.progression import bit_length, dwell_ticks
+from hyosan.kernels.progression import bit_length, dwell_ticks, identity
 from hyosan.kernels.stimulus import LONG
+from hyosan.kernels.terrain import VISITING, is_marked
 
 STAY_BITS = 8
 SLOT_BITS = 24
@@ -65,6 +66,7 @@ def list_quads(scene, cell):
     `quads` gets the first slot of each, `masks` which of the four are marked.
     """
     here, count = scene.cells[cell], 0
+    quads, masks, ordinals = scene.quads, scene.masks, scene.ordinals
     homes = here.home_end - here.home_start
     for seated in (False, True):
         bits = scene.marks.day if seated else scene.marks.home
@@ -75,17 +77,33 @@ def list_quads(scene, cell):
             word = marks_from(bits, first + at, members - at)
             while word:
                 four = np.uint64(lowest_bit(word) & ~3)
-                scene.quads[count] = base + at + np.int64(four)
-                scene.masks[count] = np.int64((word >> four) & np.uint64(15))
+                quads[count] = base + at + np.int64(four)
+                masks[count] = np.int64((word >> four) & np.uint64(15))
+                ordinals[count] = quads[count] >> 2
                 word &= ~(np.uint64(15) << four)
                 count += 1
+    return list_guests(scene, here, count) if here.guest_reach > 0 else count
+
+
+@part
+def list_guests(scene, here, count):
+    """Go on with the guests of a cell. Each has a draw, by his id, to himself: where he stands keys nothing."""
+    for at in range(here.guest_start, here.guest_end):
+        if is_marked(scene.marks.guests, at):
+            person = np.int64(scene.parties.pool[at])
+            scene.quads[count] = VISITING + 4 * (np.int64(at) - here.guest_start)
+            scene.masks[count], scene.ordinals[count] = (
+                1,
+                VISITING | (identity(scene.rows, person) & (VISITING - 1)),
+            )
+            count += 1
     return count
 
 
 @part
-def best_of_quad(seed, key, context, slot, mask, floor, best):
+def best_of_quad(seed, key, context, slot, ordinal, mask, floor, best):
     """The smallest aim above `floor` at one of four members, or `best` if that is smaller."""
-    w0, w1, w2, w3 = draw(seed, key, context, ATTACK, slot >> 2)
+    w0, w1, w2, w3 = draw(seed, key, context, ATTACK, ordinal)
     a0 = (np.int64(w0) << SLOT_BITS) | slot
     a1 = (np.int64(w1) << SLOT_BITS) | (slot + 1)
     a2 = (np.int64(w2) << SLOT_BITS) | (slot + 2)
@@ -102,7 +120,9 @@ def seek(scene, cell, key, stay, floor):
     count, best = list_quads(scene, cell), np.int64(NONE)
     context, seed = stay_context(scene.tick[0].step, stay), scene.seeds[0]
     for at in range(count):
-        best = best_of_quad(seed, key, context, scene.quads[at], scene.masks[at], floor, best)
+        best = best_of_quad(
+            seed, key, context, scene.quads[at], scene.ordinals[at], scene.masks[at], floor, best
+        )
     return best
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from hyosan.ground.units import HOUR
 from hyosan.kernels.agenda import BEAT, PARTS, SLOTS, begin_part
 from hyosan.kernels.compiling import inner, kernel, piece
+from hyosan.kernels.parties import POOLED
 from hyosan.kernels.roster import clear_fallen, earliest, lay_to_sleep, look_through, sweep, take_due, wake
 from hyosan.kernels.scene import call
 from hyosan.kernels.stimulus import feel, feel_fading, hear
@@ -25,6 +26,7 @@ from hyosan.kernels.terrain import (
     SET_OUT,
     SETTLE,
     SHUT,
+    TRAVEL,
 )
 
 QUIET = 1e-3  # noise below this is none
@@ -37,6 +39,7 @@ def take_step(scene, step, start, end):
     tick.step, tick.start, tick.end = step, start, end
     tick.hour = (start + scene.habits[0].offset) // HOUR
     tick.stamp += 1
+    clear_pool(scene)
     begin_part(scene, 0)
     call(scene.calls[OPEN], scene, 0, 0)
     call(scene.calls[BESIEGE], scene, 0, 0)
@@ -62,7 +65,16 @@ def take_step(scene, step, start, end):
         for slot in range(SLOTS):
             if scene.agenda[slot] >= 0 or scene.events.size[0] > 0:
                 call(scene.calls[SETTLE], scene, slot, 0)
+    call(scene.calls[TRAVEL], scene, 0, 0)
     fade(scene)
+
+
+@piece
+def clear_pool(scene):
+    """Nobody is anybody's guest before cells are counted."""
+    for word in range((scene.parties.counts[POOLED] + 63) >> 6):
+        scene.marks.guests[word] = 0
+    scene.parties.counts[POOLED] = 0
 
 
 @inner

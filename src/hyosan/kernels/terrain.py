@@ -16,7 +16,7 @@ UNIT = 1_000_000_000  # what the unit exponential's table calls one
 BATCH = 2048  # hunters looked at together
 
 # pieces of kernels that others call through the scene
-COUNT, READY, STAY, LOOK_AT, CLOSE, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE = range(12)
+COUNT, READY, STAY, LOOK_AT, CLOSE, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE, TRAVEL = range(13)
 DRIFT, DRIFT_TIMES = (
     1 << 20,
     1 << 21,
@@ -26,6 +26,9 @@ TURN, SHUT, BREACH, SHOT, LOOK, STRIKE = 0, 1, 2, 3, 4, 5  # kinds of event, in 
 AWAKE, FREE, USED, FALLEN = 0, 1, 2, 3  # places in Roster.counts
 TOUCHED, HUNTED, NOISY = 0, 1, 2  # places in `sizes`
 BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES, HOPS = 0, 1, 2, 3, 4, 5, 6, 7, 8  # in `tally`
+ABANDONED, SACRIFICED, FOUND_OUT, RESISTED, EXPORTED, MISTAKEN = 9, 10, 11, 12, 13, 14
+HOME, AT_SEAT, GUESTING = 0, 1, 2  # the lists of a cell in which somebody is
+VISITING = 1 << 23  # the slot of a cell's first guest; each has four
 
 CELL = np.dtype(
     [
@@ -45,6 +48,10 @@ CELL = np.dtype(
         ("alarm", np.int64),
         ("broadcast", np.int64),
         ("disturbed", np.int64),
+        ("attacked", np.int64),  # the first attack here
+        ("planned", np.int64),  # what was known when people last thought of leaving
+        ("curfew", np.int64),  # the share who keep it, 2**32 = 1
+        ("curfew_from", np.int64),
         # this morning
         ("stamp", np.int64),  # step for which the counts hold
         ("hour", np.int64),  # local hour of the counts
@@ -60,6 +67,19 @@ CELL = np.dtype(
         ("first_squad", np.int32),  # -1 none
         ("calm", np.int32),  # members present who are calm: see crowds.py
         ("settled", np.uint8),  # nobody here is restless
+        ("first_party", np.int32),  # -1 none: see parties.py
+        ("guests", np.int32),  # of parties, who are prey, this morning
+        ("guest_reach", np.int32),  # of them, whom a hunter may reach now
+        ("guest_start", np.int32),  # their places in Parties.pool
+        ("guest_end", np.int32),
+        ("first_waiting", np.int32),  # parties that wait for room in this cell: -1 none
+        ("last_waiting", np.int32),
+        ("load", np.int32),  # people in cars on its streets, or on their way into it
+        ("room", np.int32),  # for so many
+        ("evacuated", np.int32),  # households before this row were asked to come
+        ("camped", np.int32),  # people of a camp here, behind its walls
+        ("hid", np.uint8),  # those who hide where they spend the day are known
+        ("advice", np.uint8),  # of the broadcast: see departures.py
         ("again", np.uint8),  # the restless are to be counted again
         ("anew", np.uint8),  # nothing is known any more of who is calm
         ("touched", np.uint8),  # something happened here in this part of the step
@@ -75,6 +95,10 @@ EDGE = np.dtype(
         ("to", np.int32),
         ("nearness", np.float64),  # cell size / length, at most 1
         ("leak", np.int64),  # 2**32 = open
+        ("free_at", np.int64),  # when the next car may pass
+        ("headway", np.float64),  # ticks for each person in a car
+        ("drive", np.float64),  # ticks
+        ("walk", np.float64),
     ],
     align=True,
 )
@@ -136,6 +160,15 @@ HABITS = np.dtype(
         ("weight_child", np.int64), ("weight_adult", np.int64), ("weight_old", np.int64),  # 64 = 1
         ("weight_sheltered", np.int64),
         ("child_below", np.int64), ("old_from", np.int64),
+        ("reach_road", np.int64), ("reach_car", np.int64),
+        ("trained", np.int64), ("weight_trained", np.int64),  # a share, 2**32 = 1; 64 = 1
+        ("experience", np.int64),  # by fight that was survived, 64 = 1
+        ("abandon", np.int64), ("sacrifice", np.int64), ("found", np.int64),  # 2**32 = 1
+        ("flee", np.int64), ("cars", np.int64), ("trust", np.int64),  # shares of households
+        ("hide", np.int64), ("search", np.int64),  # shares of those who share a bench, and of parents
+        ("packing_row", np.int64), ("hiding_row", np.int64),
+        ("patience", np.int64),  # in a jam, at a guard
+        ("grown_from", np.int64),  # years
     ],
     align=True,
 )  # fmt: skip
@@ -144,6 +177,8 @@ HUNT = np.dtype(
     [
         ("bitten", np.int64), ("torn", np.int64), ("destroyed", np.int64),  # states
         ("bite", np.int64), ("tear", np.int64), ("fight", np.int64), ("patrol", np.int64),  # cause kinds
+        ("guards", np.int64), ("strike", np.int64), ("killed", np.int64),
+        ("resistant", np.int64),  # a share of all people, 2**32 = 1
         ("handling", np.int64),
         ("door", np.float64),
         ("bite_strength", np.float64),
@@ -186,6 +221,22 @@ TICK = np.dtype(
             "hazard",
             np.float64,
         ),  # how the hazard of leaving a cell is counted: so much is a unit of the exponential
+    ],
+    align=True,
+)
+
+
+CAMP = np.dtype(
+    [
+        ("cell", np.int64),  # -1: none
+        ("open", np.int64),
+        ("capacity", np.int64),
+        ("inside", np.int64),  # people who are in it now
+        ("entered", np.int64),  # people ever registered
+        ("screening", np.int64),  # the share of the bitten who are found, 2**32 = 1
+        ("roam", np.int64),  # the share of parties who slip out by night, 2**32 = 1
+        ("collects", np.int64),  # who is stopped by guards is taken there
+        ("escort", np.float64),  # ticks a metre
     ],
     align=True,
 )
@@ -279,11 +330,18 @@ class Ways(NamedTuple):
     plain: np.ndarray  # int64[cells]: marked if hunters only drift there
 
 
+@piece
+def bits_of(marks, kind):
+    """The marks of one of the lists of a cell."""
+    return marks.home if kind == HOME else (marks.day if kind == AT_SEAT else marks.guests)
+
+
 class Marks(NamedTuple):
-    """Some of the members of cells: one bit for each at home, one for each seat by day."""
+    """Some of the members of cells: a bit for each at home, for each seat by day, for each guest this morning."""
 
     home: np.ndarray  # uint64
     day: np.ndarray  # uint64
+    guests: np.ndarray  # uint64, by place in Parties.pool
 
 
 @piece

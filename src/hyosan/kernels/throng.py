@@ -63,7 +63,7 @@ def gather_throng(scene, cell, _):
         for at in range(count):
             batch.key[at] = scene.roster.key[entries[first + at].place]
             batch.best[at] = NONE
-        aim_all(scene.seeds[0], scene.tick[0].step, batch, count, scene.quads, scene.masks, quads)
+        aim_all(scene.seeds[0], scene.tick[0].step, batch, count, scene, quads)
         for at in range(count):
             if batch.best[at] < NONE:
                 join(scene, cell, entries[first + at], batch.best[at])
@@ -71,13 +71,15 @@ def gather_throng(scene, cell, _):
 
 
 @part
-def aim_all(seed, step, batch, count, quads, masks, listed):
+def aim_all(seed, step, batch, count, scene, listed):
     """The aims of many hunters in their first stay of the step."""
-    context = stay_context(step, 0)
+    context, quads, masks, ordinals = stay_context(step, 0), scene.quads, scene.masks, scene.ordinals
     for k in range(listed):
-        slot, mask = quads[k], masks[k]
+        slot, ordinal, mask = quads[k], ordinals[k], masks[k]
         for at in range(count):
-            batch.best[at] = best_of_quad(seed, batch.key[at], context, slot, mask, -1, batch.best[at])
+            batch.best[at] = best_of_quad(
+                seed, batch.key[at], context, slot, ordinal, mask, -1, batch.best[at]
+            )
 
 
 @part

@@ -2,21 +2,23 @@
 
 A routine (home, school or work by local time, with habits keyed by person) holds until the person knows:
 an alarm in a cell where he is, or a broadcast. Then he goes home, exposed on the way, and barricades
-himself; when the household's stores have ended he may go out for food, and a breach exposes it.
+himself; when the household's stores have ended he may go out for food, and a breach exposes it. Who left his
+routine with a party (see parties.py) is where the party is.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from hyosan.ground.purposes import SORTIE, WHEREABOUTS
+from hyosan.ground.purposes import COMPLIANCE, SORTIE, WHEREABOUTS
 from hyosan.ground.units import DAY, FOREVER, HOUR
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import below, draw
+from hyosan.kernels.parties import NOWHERE, STAYS, party_of
 from hyosan.kernels.progression import dwell_ticks, identity, initial_state, next_move, next_visit
 
 # What `status` tells, as bits.
-AWAY, EXPOSED, AWARE, BARRICADED, BREACHED = 1, 2, 4, 8, 16
+AWAY, EXPOSED, AWARE, BARRICADED, BREACHED, GUEST = 1, 2, 4, 8, 16, 32
 AT_HOME, PUPIL, WORKER, STAFF, SOLDIER = 0, 1, 2, 3, 4  # world.py's roles; a kernel imports nothing above it
 STORES = 0xFFFFFF  # ordinal of the draw of a household's stores
 FORAGERS = 0xFFFFFE  # ordinal of the draw of how many go out
@@ -184,21 +186,48 @@ def routine_reach(habit, role, away, night):
 @inner
 def shut_since(scene, person, aware, w0, w1, w2):
     """When somebody who knows since `aware` is behind the door at home, and how long he was on the way."""
-    if not is_away(scene.folk, scene.habits[0], person, w0, w1, aware):
+    if not is_away(scene.folk, scene.habits[0], person, w0, w1, aware) or keeps_curfew(scene, person, aware):
         return aware, np.int64(0)
     travel = dwell_ticks(scene.dwell, scene.habits[0].travel_row, np.int64(w2))
     return aware + travel, travel
 
 
+@piece
+def keeps_curfew(scene, person, time):
+    """Whether a curfew keeps somebody at home on this day."""
+    here = scene.cells[scene.folk.home[person]]
+    if here.curfew_from > time or scene.folk.role[person] == SOLDIER:
+        return False
+    day = (time + scene.habits[0].offset) // DAY
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), day, COMPLIANCE, 0)
+    return np.int64(w0) < here.curfew
+
+
+@piece
+def status_of_guest(scene, party, time, luck):
+    """How somebody is whose party is somewhere; GUEST comes with AWAY: he is at no place of his own."""
+    one, habit = scene.parties.each[party], scene.habits[0]
+    if one.cell == NOWHERE:
+        return AWAY | GUEST | AWARE | BARRICADED
+    if not STAYS[one.stage]:
+        reach = habit.reach_car if one.car else habit.reach_road
+        return AWAY | GUEST | AWARE | (EXPOSED if luck < reach else 0)
+    opened = time < one.opened
+    return AWAY | GUEST | AWARE | BARRICADED | (EXPOSED | BREACHED if opened else 0)
+
+
 @inner
 def status(scene, at, time, hour, night):
-    """Where a living person of the group is and how: bits AWAY, EXPOSED, AWARE, BARRICADED, BREACHED."""
+    """Where a living person of the group is and how: bits AWAY, EXPOSED, AWARE, BARRICADED, BREACHED, GUEST."""
     folk, habit, group = scene.folk, scene.habits[0], scene.group
     person = np.int64(group.person[at])
+    party = party_of(scene.parties, person)
+    if party >= 0:
+        return status_of_guest(scene, party, time, np.int64(group.luck[at]))
     w0, w1, w2, w3 = np.uint64(group.w0[at]), np.uint64(group.w1[at]), np.uint64(group.w2[at]), group.w3[at]
     aware = aware_time(scene, person, w0, w1, w3)
     if time < aware:
-        away = is_away(folk, habit, person, w0, w1, time)
+        away = is_away(folk, habit, person, w0, w1, time) and not keeps_curfew(scene, person, time)
         if not away and is_breached(folk, habit, person, time):
             return EXPOSED | BREACHED
         reach = routine_reach(habit, folk.role[person], away, night)

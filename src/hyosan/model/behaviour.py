@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from hyosan.ground.units import DAY
-from hyosan.model.base import Asked, Clock, Count, Duration, NotNegative, Probability, Rate, Span
+from hyosan.model.base import Asked, Clock, Count, Duration, NotNegative, Positive, Probability, Rate, Span
 from hyosan.model.dwell import Dwell
 
 ARMS = ("bare", "tool", "bow", "gun")  # what somebody fights with; the values of the attribute `arms`
@@ -18,6 +18,8 @@ class Exposure(Asked):
     work: Probability = 0.6
     home_day: Probability = 0.3
     home_night: Probability = 0.05
+    road: Probability = Field(default=1.0, description="on foot in the streets")
+    car: Probability = Field(default=0.3, description="in a car")
 
 
 class Day(Asked):
@@ -62,6 +64,45 @@ class Barricade(Asked):
     breach_open: Span = Field(default=3_600_000_000, description="without shelter after a break-in")
 
 
+class Flight(Asked):
+    """Households that leave the city by road once they know."""
+
+    households: Probability = Field(description="the share that leaves, told nothing")
+    cars: Probability = Field(default=0.7, description="of them, who have a car")
+    packing: Dwell = Field(description="from knowing to leaving")
+    trust: Probability = Field(default=0.5, description="the share that does as a broadcast advises")
+    patience: Duration = Field(default=7_200_000_000, description="in a jam, or before a guard")
+    car_speed: Positive = Field(default=8.0, description="metres a second")
+    walking_speed: Positive = Field(default=1.2, description="metres a second")
+    outflow: Positive = Field(default=2400.0, description="people an hour that a lane lets pass")
+    density: Positive = Field(default=250.0, description="people in cars on a kilometre of lane, in a jam")
+
+
+class Hiding(Asked):
+    """People who shut themselves in where they spend the day when hunters come there."""
+
+    share: Probability = Field(description="of those who sit together")
+    until: Dwell = Field(description="before they look out; with hunters about they go on hiding")
+
+
+class Search(Asked):
+    """Parents who look for a child at school before they go home."""
+
+    parents: Probability
+    grown_from: Count = Field(default=25, description="years from which somebody is a parent")
+
+
+class Company(Asked):
+    """What those who stand together do for each other, and against."""
+
+    abandon: Probability = Field(default=0.0, description="a companion runs instead of standing, in a step")
+    sacrifice: Probability = Field(default=0.0, description="a companion takes the place of who is struck")
+    found: Probability = Field(default=0.0, description="a bite is found, and the bitten leave the others")
+    trained: Probability = Field(default=0.0, description="the share of people who know how to fight")
+    weight_trained: NotNegative = Field(default=2.0, description="how much more they count")
+    experience: NotNegative = Field(default=0.0, description="how much more a party counts by fight, up to 5")
+
+
 class Arms(Asked):
     """How much somebody counts in a fight by what he has in his hands, and how often a hunter falls."""
 
@@ -87,6 +128,10 @@ class Behaviour(Asked):
     awareness: Awareness
     going_home: Dwell
     barricade: Barricade = Barricade()
+    flight: Flight | None = Field(default=None, description="absent: nobody leaves")
+    hiding: Hiding | None = Field(default=None, description="absent: everybody who knows goes home")
+    search: Search | None = Field(default=None, description="absent: nobody looks for anybody")
+    company: Company = Company()
     arms: dict[str, Arms] = Field(default_factory=_common_arms)
     group_size: Count = Field(default=3, ge=1, description="neighbours by seat who stand together by day")
     child_below: Count = 13  # years

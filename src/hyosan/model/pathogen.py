@@ -185,6 +185,8 @@ class Hunting(Asked):
     bitten: str
     torn: str
     destroyed: str
+    killed: str | None = Field(default=None, description="by force meant for hunters; absent: as torn")
+    resistant: Probability = Field(default=0.0, description="the share of people whom no bite infects")
     sensing_radius: Positive = 15.0
     crowding_radius: Positive = 60.0
     drift_speed: Positive = 0.4

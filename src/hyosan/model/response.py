@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Protocol
 
 from pydantic import Field, model_validator
 
-from hyosan.model.base import Asked, Count, Duration, Number, Positive, Probability
+from hyosan.model.base import Asked, Count, Duration, Number, Positive, Probability, Span
 
 
 class Reports(Asked):
@@ -97,24 +97,31 @@ class Now:
 
     ticks: int
     local: datetime
+    on_for: int = 0  # ticks since the response went on
 
 
 @dataclass(frozen=True)
 class Order:
     """One order on one lever; it holds until its response changes or withdraws it."""
 
-    lever: str  # contacts | edges | patrols | broadcast
+    lever: str  # one of LEVERS
     target: str  # circle name, edge set, …: the lever's own words
     value: float
     where: Where | None = None
     details: tuple[tuple[str, float], ...] = ()
 
 
+ADVICE = ("none", "stay", "leave")  # what a broadcast tells people to do
 LEVERS = {
     "contacts": "scale the contacts of a circle",
     "edges": "guard or close the edges between cells (cordon)",
     "patrols": "send squads with force to cells",
     "broadcast": "tell everybody",
+    "curfew": "keep people at home",
+    "camp": "open a camp, and keep people in it",
+    "evacuation": "collect people and take them to the camp",
+    "strike": "bomb cells",
+    "lure": "make noise that draws hunters",
 }
 
 
@@ -137,13 +144,44 @@ class Orders:
         """Send squads with force where reports come from, within `where`."""
         self.given.append(Order("patrols", "reports", float(squads), where, tuple(sorted(details.items()))))
 
-    def broadcast(self, where: Where | None = None) -> None:
-        """Tell everybody there."""
-        self.given.append(Order("broadcast", "all", 1.0, where))
+    def broadcast(self, where: Where | None = None, advice: str = "none") -> None:
+        """Tell everybody there, and advise them: to `stay` in, to `leave`, or `none`."""
+        self.given.append(Order("broadcast", "all", float(ADVICE.index(advice)), where))
+
+    def curfew(self, compliance: float, where: Where | None = None) -> None:
+        """Keep a share of people at home by day, and from leaving the city."""
+        self.given.append(Order("curfew", "all", float(compliance), where))
+
+    def camp(self, place: str, capacity: float, **details: float) -> None:
+        """Hold a camp for so many people open at a named place."""
+        self.given.append(Order("camp", place, float(capacity), None, tuple(sorted(details.items()))))
+
+    def evacuation(self, seats: float, where: Where | None = None, **details: float) -> None:
+        """Take so many people an hour from their homes to the camp."""
+        self.given.append(Order("evacuation", "camp", float(seats), where, tuple(sorted(details.items()))))
+
+    def strike(self, which: str, cells: float, where: Where | None = None, **details: float) -> None:
+        """Bomb so many cells an hour: those that were `reported`, or `all` in turn."""
+        self.given.append(Order("strike", which, float(cells), where, tuple(sorted(details.items()))))
+
+    def lure(self, place: str, noise: float) -> None:
+        """Make noise at a named place, so many fights' worth an hour."""
+        self.given.append(Order("lure", place, float(noise)))
 
     def withdraw(self, lever: str, target: str) -> None:
         """Take an earlier order of this response back."""
         self.withdrawn.append((lever, target))
+
+
+class Loosening(Asked):
+    """How enforcement relaxes with time: fully strict until `after`, then evenly less, gone after `over`."""
+
+    after: Duration
+    over: Span
+
+    def share(self, on_for: int) -> float:
+        """What is left of it."""
+        return min(max(1.0 - (on_for - self.after) / self.over, 0.0), 1.0)
 
 
 class Response(Asked):
@@ -163,9 +201,14 @@ class Response(Asked):
     strength: Probability = 1.0
     delay: Duration = 0
     compliance: Probability = 1.0
+    loosens: Loosening | None = Field(default=None, description="how enforcement relaxes with time")
     by: str = "authorities"
     uses: dict[str, Number] = Field(default={})
     cost: dict[str, Any] = Field(default={})
+
+    def left_of_it(self, now: Now) -> float:
+        """The share of enforcement that loosening left, in steps of a hundredth."""
+        return 1.0 if self.loosens is None else round(self.loosens.share(now.on_for), 2)
 
     def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
         """Give orders from what is seen."""

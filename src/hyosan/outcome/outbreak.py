@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hyosan.engine.history import COURSE, INFECTION, NO_BED, SEED, History
 from hyosan.ground.units import local_time, parse_duration
 from hyosan.kernels.expand import Events, expand, initial_states
+from hyosan.kernels.parties import STAGES
 from hyosan.outcome import measures, reproduction, tables
 from hyosan.outcome.about import describe
 from hyosan.outcome.counts import Counts, count_states, interval, peak
@@ -189,6 +190,22 @@ class Outbreak:
         return tables.orders_table(self.history)
 
     @cached_property
+    def journeys(self) -> pa.Table:
+        """time, person, stage, cell: what became of people who left their routine."""
+        return tables.journeys_table(self.history)
+
+    @cached_property
+    def whereabouts(self) -> dict[str, int]:
+        """Survivors by where they are at the end: home (or wherever the routine has them), camp, outside, …"""
+        run = self.history
+        moves = run.moves[run.moves["time"] < max(run.end, 1)]
+        stage = np.zeros(run.world.people.count, np.int64)
+        stage[moves["person"]] = moves["kind"]  # of several the last one stays
+        lives = run.disease.alive & ~run.disease.hunts
+        counts = np.bincount(stage[lives[self.final_states]], minlength=len(STAGES))
+        return {name: int(count) for name, count in zip(STAGES, counts, strict=True) if count}
+
+    @cached_property
     def people(self) -> pa.Table:
         """Who is who: stable id, age, sex, role, home, circles, as far as the world knows."""
         run = self.history
@@ -301,7 +318,19 @@ class Outbreak:
         run = self.history
         received = run.reports[run.reports["report_time"] < max(run.end, 1)]
         totals = np.bincount(received["kind"], weights=received["count"], minlength=len(run.report_kinds))
-        return {kind: int(total) for kind, total in zip(run.report_kinds, totals, strict=False)}
+        found = {kind: int(total) for kind, total in zip(run.report_kinds, totals, strict=False)}
+        if self._reports_lives:
+            found["survivors"] = max(run.world.people.count - int(totals[0]), 0)
+        return found
+
+    @property
+    def _reports_lives(self) -> bool:
+        """Whether every report is of somebody who is lost."""
+        run, asked = self.history, self.history.scenario.surveillance
+        if asked is None or not run.disease.hunts.any():
+            return False
+        lost = ~run.disease.alive | run.disease.hunts
+        return all(lost[run.states.index(name)] for name in asked.notifiable.states)
 
     def local(self, ticks: int) -> str:
         """The local time of a tick count, ISO with its offset."""
@@ -334,6 +363,7 @@ class Outbreak:
             "peak": self.peak(),
             "by_state_end": self.final,
             "reported": self.reported(),
+            "survivors_by_whereabouts": self.whereabouts,
             "wall_seconds": round(run.wall_seconds, 6),
             "build_seconds": round(run.build_seconds, 6),
             "run_seconds": round(run.run_seconds, 6),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hyosan.engine.history import ENCOUNTER, INFECTION, History
 from hyosan.ground.schemas import schema
 from hyosan.kernels.expand import NONE, Events
+from hyosan.kernels.parties import STAGES
 from hyosan.outcome.counts import Counts
 from hyosan.outcome.digest import stable_ids
 from hyosan.outcome.groups import Split
@@ -114,6 +115,20 @@ def _strains(history: History, to_state: NDArray[np.uint8]) -> Any:
     carried = [pathogen.strain_of(state) for state in history.states]
     number = np.array([NONE if name is None else names.index(name) for name in carried], np.int64)
     return _words(number[to_state], names)
+
+
+def journeys_table(history: History) -> pa.Table:
+    """What became of people who left their routine, in order of time."""
+    moves = history.moves
+    return _table(
+        "journeys",
+        {
+            "time": _local(moves["time"], history.scenario.start),
+            "person": stable_ids(moves["person"], history.rows.ids),
+            "stage": _words(moves["kind"], STAGES),
+            "cell": _nullable(moves["cell"], moves["cell"] < 0),
+        },
+    )
 
 
 def orders_table(history: History) -> pa.Table:

@@ -80,6 +80,11 @@ class RunDirectory:
         return self._table("orders")
 
     @cached_property
+    def journeys(self) -> pa.Table:
+        """What became of people who left their routine."""
+        return self._table("journeys")
+
+    @cached_property
     def people(self) -> pa.Table:
         """Who is who."""
         return self._table("people")

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from hyosan.model.response import Response
 from hyosan.responses.broadcast import Broadcast
+from hyosan.responses.camp import Camp
 from hyosan.responses.contacts import Contacts
 from hyosan.responses.cordon import Cordon
+from hyosan.responses.curfew import Curfew
+from hyosan.responses.evacuation import Evacuation
+from hyosan.responses.lure import Lure
 from hyosan.responses.patrols import Patrols
+from hyosan.responses.strike import Strike
 
-__all__ = ["RESPONSES", "Broadcast", "Contacts", "Cordon", "Patrols"]
+__all__ = [
+    "RESPONSES",
+    "Broadcast",
+    "Camp",
+    "Contacts",
+    "Cordon",
+    "Curfew",
+    "Evacuation",
+    "Lure",
+    "Patrols",
+    "Strike",
+]
 
 RESPONSES: dict[str, type[Response]] = {
     "broadcast": Broadcast,
+    "camp": Camp,
     "contacts": Contacts,
     "cordon": Cordon,
+    "curfew": Curfew,
+    "evacuation": Evacuation,
+    "lure": Lure,
     "patrols": Patrols,
+    "strike": Strike,
 }

@@ -8,10 +8,11 @@ from hyosan.model.response import Now, Orders, Response, Seen
 
 
 class Broadcast(Response):
-    """Tell everybody within `where` (everywhere if absent) what is happening."""
+    """Tell everybody within `where` (everywhere if absent) what is happening, and what to do."""
 
     response: Literal["broadcast"] = "broadcast"
+    advice: Literal["none", "stay", "leave"] = "none"
 
     def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
         """Broadcast for as long as the response is on."""
-        orders.broadcast(self.where)
+        orders.broadcast(self.where, self.advice)

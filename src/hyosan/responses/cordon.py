@@ -14,4 +14,4 @@ class Cordon(Response):
 
     def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
         """Keep the perimeter guarded for as long as the response is on."""
-        orders.edges("perimeter", leak=1.0 - self.strength, where=self.where)
+        orders.edges("perimeter", leak=1.0 - self.strength * self.left_of_it(now), where=self.where)

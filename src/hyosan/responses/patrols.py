@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.model.base import Positive, Probability
+from hyosan.model.base import NotNegative, Positive, Probability
 from hyosan.model.response import Now, Orders, Response, Seen
 
 
@@ -17,6 +17,8 @@ class Patrols(Response):
     shots: Positive = Field(default=120.0, description="shots a squad fires in an hour at hunters")
     hits: Probability = Field(default=0.25, description="probability that a shot ends a hunter")
     men: Positive = Field(default=9.0, description="people in a squad")
+    mistaken: Probability = Field(default=0.0, description="that a shot hits a person in the open instead")
+    fatigue: NotNegative = Field(default=0.0, description="how much slower a squad fires by hour in action")
 
     @model_validator(mode="after")
     def _squads(self) -> Patrols:
@@ -29,7 +31,10 @@ class Patrols(Response):
 
     def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
         """Keep the squads in the field."""
-        details = {"shots": self.shots, "hits": self.hits, "men": self.men}
+        details = {
+            "shots": self.shots, "hits": self.hits, "men": self.men, "mistaken": self.mistaken,
+            "fatigue": self.fatigue,
+        }  # fmt: skip
         if "rounds" in self.uses:
             details["rounds"] = self.uses["rounds"]
         orders.patrols(int(self.uses["squads"]), self.where, **details)

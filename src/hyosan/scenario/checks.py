@@ -215,6 +215,7 @@ def _unknown_states(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
             ("bitten", hunting.bitten),
             ("torn", hunting.torn),
             ("destroyed", hunting.destroyed),
+            ("killed", hunting.killed or hunting.torn),
         ):
             yield from _state(pathogen, name, (*root, "hunting", key))
 
@@ -261,7 +262,7 @@ def _reached_from(pathogen: Pathogen, reached: set[str]) -> set[str]:
             found |= {target for one in encounter.outcomes for target in (one.first, one.second) if target}
     hunting = pathogen.hunting
     if hunting is not None and any(state.hunts for state in states):
-        found |= {hunting.bitten, hunting.torn, hunting.destroyed}
+        found |= {hunting.bitten, hunting.torn, hunting.destroyed, hunting.killed or hunting.torn}
     return found
 
 

@@ -1,0 +1,36 @@
+"""The camp as ordered: where it is, what its guards do, and when it lets people go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from hyosan.engine import space as spaces
+from hyosan.engine.where import cell_named
+from hyosan.ground.units import SECOND
+from hyosan.kernels.draws import ONE
+from hyosan.model.response import Order
+from hyosan.world.world import Places
+
+DETOUR = 1.3  # a way by road against the straight line
+ESCORTED = 6.0  # metres a second
+
+
+def set_camp(
+    holding: Mapping[tuple[str, str, str], Order], places: Places, space: spaces.Space, now: int
+) -> None:
+    """Open the camp that is ordered, or close it if none is."""
+    order = next((order for order in holding.values() if order.lever == "camp"), None)
+    camp = space.camp[0]
+    if order is None:
+        camp["open"] = 0
+        return
+    details = dict(order.details)
+    cell = cell_named(places, order.target)
+    camp["cell"], camp["capacity"], camp["open"] = cell, int(order.value), 1
+    for name in ("screening", "roam"):
+        camp[name] = int(details[name] * ONE)
+    camp["collects"] = int(details["collects"])
+    camp["escort"] = SECOND / ESCORTED
+    space.metres[:] = DETOUR * np.hypot(places.x - places.x[cell], places.y - places.y[cell])

@@ -1,0 +1,133 @@
+"""What orders do in the field, step by step: convoys collect, bombs fall, lures call, the camp lets people go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.engine import space as spaces
+from hyosan.engine.levers import most_reported
+from hyosan.engine.program import Program
+from hyosan.engine.surveillance import View, Watch
+from hyosan.engine.where import cell_named, cells_in
+from hyosan.ground.purposes import CAMP
+from hyosan.ground.units import DAY, HOUR, SECOND
+from hyosan.kernels.draws import ONE, draw
+from hyosan.kernels.force import evacuate, release, strike
+from hyosan.kernels.parties import CAMPED, MOVES
+from hyosan.model.response import Order
+from hyosan.world.world import Places
+
+Holding = Mapping[tuple[str, str, str], Order]
+LOADING = 20 * 60 * SECOND  # ticks that a convoy stands
+AGAIN = 7 * DAY  # a cell that was bombed is not bombed again before, but for new reports
+AGAIN_REPORTED = HOUR * 12
+TOLD = 1 << 10  # ordinal of the draw: who tells in the camp
+
+
+def act(
+    holding: Holding,
+    program: Program,
+    space: spaces.Space,
+    core: spaces.Core,
+    seen: View,
+    start: int,
+    end: int,
+) -> None:
+    """Everything that is done in a step by order, at its beginning."""
+    places = program.world.places
+    assert places is not None
+    spaces.make_room(space, core, 0)
+    for (_, lever, _), order in sorted(holding.items()):
+        if lever == "strike":
+            _strike(order, places, space, core, seen, start, end)
+        elif lever == "evacuation" and space.camp["open"][0]:
+            _evacuate(order, places, space, core, seen, start, end)
+        elif lever == "lure":
+            noise = order.value * (end - start) / HOUR
+            spaces.make_noise(space, [cell_named(places, order.target)], noise)
+        elif lever == "camp":
+            _let_go(order, space, core, start, end)
+    if space.camp["cell"][0] >= 0 and not space.camp["open"][0] and space.camp["inside"][0] > 0:
+        release(spaces.scene_of(space, core), start, ONE, 0)
+
+
+def due(rate: float, start: int, end: int) -> int:
+    """How many of something that comes at a rate an hour fall into [start, end): whole ones, none lost."""
+    return int(rate * end / HOUR) - int(rate * start / HOUR)
+
+
+def _evacuate(
+    order: Order, places: Places, space: spaces.Space, core: spaces.Core, seen: View, start: int, end: int
+) -> None:
+    """Convoys collect people where most reports come from, then anywhere within the area."""
+    details, seats = dict(order.details), due(order.value, start, end)
+    inside = cells_in(places, order.where)
+    last = np.diff(places.home_start)
+    left = inside & (last > 0) & (space.cells["evacuated"] < places.home_start[1:])
+    if seats and not left.any():
+        space.cells["evacuated"][inside] = 0  # everybody was asked once: ask again
+        return
+    scene, compliance = spaces.scene_of(space, core), int(details["compliance"] * ONE)
+    camp = int(space.camp["cell"][0])
+    for cell in _in_turn(seen, left, places.count):
+        if seats <= 0:
+            return
+        metres = 1.3 * float(np.hypot(places.x[cell] - places.x[camp], places.y[cell] - places.y[camp]))
+        ticks = LOADING + int(metres / details["speed"] * SECOND)
+        seats = evacuate(scene, cell, seats, compliance, ticks, start)
+
+
+def _in_turn(seen: View, left: NDArray[np.bool_], count: int) -> list[int]:
+    first = most_reported(seen, left, count).tolist()
+    rest = left.copy()
+    rest[first] = False
+    return first + np.flatnonzero(rest).tolist()
+
+
+def _strike(
+    order: Order, places: Places, space: spaces.Space, core: spaces.Core, seen: View, start: int, end: int
+) -> None:
+    """Bomb the next cells."""
+    details, number = dict(order.details), due(order.value, start, end)
+    if number == 0:
+        return
+    spared = AGAIN_REPORTED if order.target == "reported" else AGAIN
+    open_to = cells_in(places, order.where) & (space.struck <= start - spared)
+    if space.camp["cell"][0] >= 0:
+        open_to[int(space.camp["cell"][0])] = False
+    reported = order.target == "reported"
+    cells = most_reported(seen, open_to, number) if reported else np.flatnonzero(open_to)[:number]
+    chances = [int(details[name] * ONE) for name in ("in_the_open", "inside", "hunters")]
+    scene, first = spaces.scene_of(space, core), int(core.log.size[0])
+    for cell in cells.tolist():
+        strike(scene, cell, start, start // space.length, *chances)
+        space.struck[cell] = start
+    spaces.announce(space, core, first, int(core.log.size[0]))
+
+
+def _let_go(order: Order, space: spaces.Space, core: spaces.Core, start: int, end: int) -> None:
+    """Once a day the camp lets a share of its people go."""
+    released = dict(order.details)["released"]
+    if released > 0 and start // DAY != end // DAY:
+        release(spaces.scene_of(space, core), start, int(released * ONE), start // DAY)
+
+
+def listen(holding: Holding, program: Program, space: spaces.Space, watch: Watch | None, now: int) -> None:
+    """People who came into the camp in the step tell where they come from, if they are asked."""
+    size = int(space.parties.counts[MOVES])
+    moves, space.listened = space.parties.moves[space.listened : size], size
+    order = next((order for order in holding.values() if order.lever == "camp"), None)
+    share = dict(order.details)["interrogation"] if order is not None else 0.0
+    if watch is None or share == 0.0 or len(moves) == 0:
+        return
+    came = moves[moves["kind"] == CAMPED]
+    people = program.world.people
+    words = [draw(watch.seed, people.id_of(int(row)), 0, CAMP, TOLD)[0] for row in came["person"]]
+    tell = came[np.array(words, np.float64) < share * ONE]
+    home = people.home[tell["person"]]
+    known = space.cells["attacked"][home]
+    seen_it = known <= now
+    watch.hear(now, known[seen_it], home[seen_it])

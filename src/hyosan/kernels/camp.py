@@ -1,0 +1,152 @@
+"""The camp: who is taken there, what guards find, and who slips out by night."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hyosan.ground.purposes import CAMP
+from hyosan.ground.units import DAY, HOUR
+from hyosan.kernels.compiling import inner, part
+from hyosan.kernels.departures import COME, DAWN, NIGHT
+from hyosan.kernels.draws import draw
+from hyosan.kernels.parties import (
+    CAMPED,
+    CONVOY,
+    HELD,
+    NOWHERE,
+    ROAMING,
+    add_member,
+    enter_list,
+    free_party,
+    leave_list,
+    new_party,
+    remove_member,
+    tell,
+    tell_all,
+)
+from hyosan.kernels.progression import identity, next_visit
+from hyosan.kernels.routine import intend, prey_now, stands_by_now
+from hyosan.kernels.trips import go_home
+from hyosan.kernels.whereabouts import prey_then
+
+ROAMS, BITES_FOUND = 0, 1  # ordinals of draws
+OUT_BY_NIGHT = 4 * HOUR
+FAR = 1 << 61  # before it: some day
+
+
+@inner
+def escort(scene, time, party):
+    """A party is taken to the camp."""
+    one, camp = scene.parties.each[party], scene.camp[0]
+    metres = scene.metres[max(one.cell, 0)]
+    tell_all(scene.parties, party, time, CONVOY)
+    leave_list(scene, party)
+    one.cell, one.stage = NOWHERE, CONVOY
+    intend(scene, party, time + np.int64(camp.escort * metres), COME)
+
+
+@inner
+def enter_camp(scene, time, party):
+    """Guards look at everybody: who is found bitten is held, the others are in; or the camp is full."""
+    parties, camp = scene.parties, scene.camp[0]
+    one = parties.each[party]
+    if camp.open == 0 or camp.inside + one.size > camp.capacity:
+        enter_list(scene, party, camp.cell)
+        go_home(scene, time, party)
+        return
+    person, inside, prey = np.int64(one.first), 0, 0
+    while person >= 0:
+        following = np.int64(parties.beside[person])
+        if parties.of[person] == party and stands_by_now(scene, person):
+            if is_found(scene, person):
+                hold(scene, time, person)
+            else:
+                inside += 1
+                prey += np.int64(prey_then(scene, person, scene.tick[0].end - 1))
+        person = following
+    if inside == 0:
+        free_party(scene, party)
+        return
+    enter_list(scene, party, camp.cell)
+    leave_list(scene, party)
+    one.stage, one.since, one.opened, one.size = CAMPED, time, 0, inside
+    camp.inside += inside
+    camp.entered += inside
+    scene.cells[camp.cell].camped += prey
+    tell_all(parties, party, time, CAMPED)
+    _, roams, _, _ = draw(scene.seeds[0], one.key, 0, CAMP, ROAMS)
+    if np.int64(roams) < camp.roam:
+        intend(scene, party, next_night(scene, time), NIGHT)
+
+
+@part
+def is_found(scene, person):
+    """Whether guards find a bite on somebody who has one."""
+    cause = np.int64(scene.rows.latest[person])
+    if cause < 0:
+        return False
+    _, begin, _ = next_visit(
+        scene.disease,
+        scene.rows,
+        scene.log,
+        scene.seeds[0],
+        cause,
+        scene.disease.hunts,
+        scene.tick[0].end - 1,
+    )
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), 0, CAMP, BITES_FOUND)
+    return begin < FAR and np.int64(w0) < scene.camp[0].screening
+
+
+@inner
+def hold(scene, time, person):
+    """Somebody is kept apart."""
+    parties = scene.parties
+    remove_member(parties, person)
+    alone = new_party(parties, identity(scene.rows, person), time)
+    add_member(parties, alone, person)
+    parties.each[alone].stage = HELD
+    tell(parties, time, person, scene.camp[0].cell, HELD)
+
+
+@part
+def next_night(scene, time):
+    """When the next night begins."""
+    habit = scene.habits[0]
+    night = (time + habit.offset) // DAY * DAY + habit.night_start - habit.offset
+    return night if night > time else night + DAY
+
+
+@inner
+def slip_out(scene, time, party):
+    """A party leaves the camp by night, unseen, for a few hours."""
+    one, camp = scene.parties.each[party], scene.camp[0]
+    if one.stage != CAMPED:
+        return
+    here = scene.cells[camp.cell]
+    w0, _, _, _ = draw(scene.seeds[0], one.key, 1 + time // DAY, CAMP, ROAMS)
+    degree = np.int64(here.edge_end - here.edge_start)
+    if one.listed == 0 and degree > 0:
+        here.camped -= prey_now(scene, party)
+        to = scene.edges[here.edge_start + ((np.int64(w0) * degree) >> 32)].to
+        enter_list(scene, party, np.int64(to))
+        one.stage = ROAMING
+        tell_all(scene.parties, party, time, ROAMING)
+        intend(scene, party, time + OUT_BY_NIGHT, DAWN)
+    else:
+        intend(scene, party, next_night(scene, time), NIGHT)
+
+
+@inner
+def slip_in(scene, time, party):
+    """They return before dawn."""
+    one, camp = scene.parties.each[party], scene.camp[0]
+    if camp.open == 0:
+        go_home(scene, time, party)
+        return
+    enter_list(scene, party, camp.cell)
+    leave_list(scene, party)
+    one.stage = CAMPED
+    scene.cells[camp.cell].camped += prey_now(scene, party)
+    tell_all(scene.parties, party, time, CAMPED)
+    intend(scene, party, next_night(scene, time), NIGHT)

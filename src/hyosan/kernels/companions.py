@@ -1,0 +1,209 @@
+"""Those who stand together when a hunter comes: a household, neighbours by seat, a party.
+
+What they do for each other is keyed by person: who knows how to fight, who runs, who takes another's place.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hyosan.ground.purposes import COMPANY, TRAIT
+from hyosan.kernels.compiling import inner, part, piece
+from hyosan.kernels.draws import draw
+from hyosan.kernels.parties import party_of
+from hyosan.kernels.progression import identity
+from hyosan.kernels.seeking import seats_from
+from hyosan.kernels.terrain import ABANDONED, AT_SEAT, GUESTING, HOME, VISITING
+from hyosan.kernels.whereabouts import (
+    AWAY,
+    BARRICADED,
+    GUEST,
+    SOLDIER,
+    first_of_household,
+    prey_then,
+    state_then,
+)
+
+GUN = 3
+MOST_FIGHTS = 5  # more do not make anybody more experienced
+TRAINED, RESISTANT = 0, 1  # ordinals of the draws of what somebody is
+RUNS, FOUND = 0, 1  # ordinals of the draws of what companions do
+
+
+@piece
+def arms_of(folk, person):
+    """0 bare hands, 1 a tool, 2 a bow, 3 a gun."""
+    if folk.arms.size > 0:
+        return np.int64(folk.arms[person])
+    return np.int64(GUN) if folk.role[person] == SOLDIER else np.int64(0)
+
+
+@part
+def has_trait(scene, person, ordinal, share):
+    """Whether a person is one of the `share` (2**32 = 1) who are so by nature."""
+    if share == 0:
+        return False
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), 0, TRAIT, ordinal)
+    return np.int64(w0) < share
+
+
+@inner
+def weight_of(scene, person, how):
+    """How much a person counts in a defence, 64 = an unarmed adult in the open."""
+    habit, rows = scene.habits[0], scene.rows
+    age = np.int64(rows.age[person]) if rows.age.size > 0 else np.int64(30)
+    weight = habit.weight_adult
+    if age < habit.child_below:
+        weight = habit.weight_child
+    elif age >= habit.old_from:
+        weight = habit.weight_old
+    weight = (weight * scene.tables.arms[arms_of(scene.folk, person)]) >> 6
+    if has_trait(scene, person, TRAINED, habit.trained):
+        weight = (weight * habit.weight_trained) >> 6
+    party = party_of(scene.parties, person)
+    if party >= 0:
+        fights = min(np.int64(scene.parties.each[party].fights), MOST_FIGHTS)
+        weight = (weight * (64 + fights * habit.experience)) >> 6
+    return (weight * habit.weight_sheltered) >> 6 if how & BARRICADED else weight
+
+
+@piece
+def strength_of(tables, weight):
+    """(weight / 64)**0.8, by table; 32**0.8 is 16."""
+    scale = 1.0
+    while weight >= tables.defence.size:
+        weight >>= 5
+        scale *= 16.0
+    return tables.defence[weight] * scale
+
+
+@piece
+def member(scene, cell, slot):
+    """(person, list, place of the mark) of one of those whom a hunter may meet in a cell."""
+    here = scene.cells[cell]
+    homes = here.home_end - here.home_start
+    if slot < homes:
+        return here.home_start + slot, HOME, here.home_start + slot
+    if slot >= VISITING:
+        at = np.int64(here.guest_start) + ((slot - VISITING) >> 2)
+        return np.int64(scene.parties.pool[at]), GUESTING, at
+    seat = here.day_start + slot - seats_from(homes)
+    return np.int64(scene.folk.day_members[seat]), AT_SEAT, seat
+
+
+@part
+def stands_with(scene, person, subject, time):
+    """Whether somebody is alive, does not hunt, and is another."""
+    state = state_then(scene, person, time)
+    return person != subject and scene.disease.alive[state] and not scene.disease.hunts[state]
+
+
+@inner
+def gather(scene, subject, first, last, seated, time):
+    """Put into the group somebody, and those of rows (or seats) first … last - 1 who stand with him."""
+    group, count = scene.group, 1
+    group.person[0] = subject
+    for at in range(first, last):
+        one = np.int64(scene.folk.day_members[at]) if seated else np.int64(at)
+        if stands_with(scene, one, subject, time):
+            group.person[count] = one
+            count += 1
+    return count
+
+
+@inner
+def gather_party(scene, subject, party, time):
+    """Put into the group somebody, and those of his party who stand with him."""
+    group, count = scene.group, 1
+    group.person[0] = subject
+    one = np.int64(scene.parties.each[party].first)
+    while one >= 0:
+        if stands_with(scene, one, subject, time):
+            group.person[count] = one
+            count += 1
+        one = np.int64(scene.parties.beside[one])
+    return count
+
+
+@inner
+def gather_company(scene, cell, kind, at, person, time):
+    """Put into the group whom a hunter strikes, and who may stand with him. Returns how many."""
+    party = party_of(scene.parties, person)
+    if party >= 0:
+        return gather_party(scene, person, party, time)
+    if kind == HOME:
+        first, last = first_of_household(scene.folk, person)
+        return gather(scene, person, first, last, False, time)
+    here, seats = scene.cells[cell], scene.habits[0].seats
+    first = at - (at - here.day_start) % seats
+    return gather(scene, person, first, min(first + seats, here.day_end), True, time)
+
+
+@part
+def runs(scene, person):
+    """Whether a person leaves the others alone with it in this step."""
+    if scene.habits[0].abandon == 0:
+        return False
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), scene.tick[0].step, COMPANY, RUNS)
+    return np.int64(w0) < scene.habits[0].abandon
+
+
+@inner
+def defence(scene, count):
+    """(Σ weight, best arms) of those of the group who are where the first one is, and stay."""
+    group = scene.group
+    where = group.how[0] & (AWAY | GUEST)
+    total, best = np.int64(0), np.int64(0)
+    for at in range(count):
+        if group.how[at] & (AWAY | GUEST) != where:
+            continue
+        one = np.int64(group.person[at])
+        if at > 0 and runs(scene, one):
+            scene.tally[ABANDONED] += 1
+            continue
+        total += weight_of(scene, one, group.how[at])
+        best = max(best, arms_of(scene.folk, one))
+    return total, best
+
+
+@inner
+def takes_his_place(scene, count, time):
+    """The strongest grown-up of the group who stands beside the first one, or -1 if there is none."""
+    group, habit = scene.group, scene.habits[0]
+    where = group.how[0] & (AWAY | GUEST)
+    best, weight = np.int64(-1), np.int64(0)
+    for at in range(1, count):
+        one = np.int64(group.person[at])
+        if group.how[at] & (AWAY | GUEST) != where or runs(scene, one) or not prey_then(scene, one, time):
+            continue
+        age = np.int64(scene.rows.age[one]) if scene.rows.age.size > 0 else np.int64(30)
+        mine = weight_of(scene, one, group.how[at])
+        if age >= habit.child_below and mine > weight:
+            best, weight = one, mine
+    return best
+
+
+@inner
+def place_of(scene, cell, kind, person):
+    """The place of a person's mark in one of a cell's lists, or -1."""
+    here = scene.cells[cell]
+    if kind == HOME:
+        return np.int64(person)
+    if kind == AT_SEAT:
+        for at in range(here.day_start, here.day_end):
+            if scene.folk.day_members[at] == person:
+                return np.int64(at)
+        return np.int64(-1)
+    for at in range(here.guest_start, here.guest_end):
+        if scene.parties.pool[at] == person:
+            return np.int64(at)
+    return np.int64(-1)
+
+
+@part
+def was_found(scene, person, ordinal):
+    """Whether the others saw a person's bite in time: he is with them no more when he turns."""
+    if scene.habits[0].found == 0:
+        return False
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), ordinal, COMPANY, FOUND)
+    return np.int64(w0) < scene.habits[0].found

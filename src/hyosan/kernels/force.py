@@ -1,0 +1,174 @@
+"""Force from far away, and collecting people: what an order does to everybody in a cell, in one pass."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hyosan.ground.purposes import CAMP, FLIGHT, STRIKE
+from hyosan.kernels.compiling import inner, kernel, part
+from hyosan.kernels.departures import COME
+from hyosan.kernels.draws import draw
+from hyosan.kernels.parties import (
+    CAMPED,
+    CONVOY,
+    NOWHERE,
+    STAYS,
+    USED_PARTIES,
+    enter_list,
+    free_party,
+    new_party,
+    tell_all,
+)
+from hyosan.kernels.progression import add_cause, identity
+from hyosan.kernels.roster import stands
+from hyosan.kernels.routine import gather_free, intend, prey_now, stands_by_now, take_along
+from hyosan.kernels.terrain import AWAKE
+from hyosan.kernels.trips import go_home
+from hyosan.kernels.whereabouts import AWARE, AWAY, BARRICADED, first_of_household
+
+RELEASED = 2  # ordinal of the draw: whether a party is let go on a day
+COLLECTED = 3  # ordinal of the draw: whether a household comes along
+AT_ONCE = 1024  # people looked at together
+
+
+@kernel
+def evacuate(scene, cell, seats, compliance, ticks, time):
+    """Collect households who are at home in a cell, from where collecting ended last. Returns seats left.
+
+    They come to the camp `ticks` later. `compliance` (2**32 = 1) is the share of households who open.
+    """
+    here, parties = scene.cells[cell], scene.parties
+    person = max(np.int64(here.evacuated), here.home_start)
+    while person < here.home_end and seats > 0:
+        first, last = first_of_household(scene.folk, person)
+        w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, first), 0, FLIGHT, COLLECTED)
+        count = gather_free(scene, first, last, False, time) if np.int64(w0) < compliance else np.int64(0)
+        if count > 0:
+            party = new_party(parties, identity(scene.rows, first), time)
+            taken = take_along(scene, party, count, False)
+            seats -= taken
+            one = parties.each[party]
+            if taken == 0:
+                free_party(scene, party)
+            else:
+                one.stage, one.cell = CONVOY, cell
+                tell_all(parties, party, time, CONVOY)
+                one.cell = NOWHERE
+                intend(scene, party, time + ticks, COME)
+        person = last
+    here.evacuated = person
+    return seats
+
+
+@kernel
+def release(scene, time, share, day):
+    """The camp lets a share (2**32 = 1) of its parties go home; with all gone it is empty."""
+    parties, camp = scene.parties, scene.camp[0]
+    for party in range(parties.counts[USED_PARTIES]):
+        one = parties.each[party]
+        if one.stage != CAMPED or one.cell != camp.cell:
+            continue
+        w0, _, _, _ = draw(scene.seeds[0], one.key, day, CAMP, RELEASED)
+        if np.int64(w0) >= share:
+            continue
+        if one.listed == 0:
+            scene.cells[camp.cell].camped -= prey_now(scene, party)
+            enter_list(scene, party, camp.cell)
+        camp.inside -= one.size
+        go_home(scene, time, party)
+
+
+@kernel
+def strike(scene, cell, time, step, in_the_open, inside, hunters):
+    """Bombs on a cell at the beginning of a step: each person, and each hunter, is hit with a probability.
+
+    The probabilities (2**32 = 1) are for people in the open, people behind walls, and the bodies of the turned.
+    Returns (people killed, hunters ended).
+    """
+    here = scene.cells[cell]
+    killed = strike_rows(scene, here, False, time, step, in_the_open, inside)
+    killed += strike_rows(scene, here, True, time, step, in_the_open, inside)
+    killed += strike_parties(scene, here, time, step, in_the_open, inside)
+    ended = strike_hunters(scene, cell, time, step, hunters)
+    here.anew, here.disturbed = 1, min(here.disturbed, time)
+    scene.tick[0].outside = 1
+    return killed, ended
+
+
+@part
+def is_hit(scene, person, step, probability):
+    """Whether somebody is hit in a step."""
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), step, STRIKE, 0)
+    return np.int64(w0) < probability
+
+
+@inner
+def strike_rows(scene, here, seated, time, step, in_the_open, inside):
+    """Those who are at home, or at their seats."""
+    group, killed = scene.group, 0
+    first = here.day_start if seated else here.home_start
+    last = here.day_end if seated else here.home_end
+    for start in range(first, last, AT_ONCE):
+        count = gather_free(scene, start, min(start + AT_ONCE, last), seated, time)
+        for at in range(count):
+            how, person = group.how[at], np.int64(group.person[at])
+            if (how & AWAY != 0) != seated:
+                continue
+            in_open = how & AWARE != 0 and how & BARRICADED == 0
+            if is_hit(scene, person, step, in_the_open if in_open else inside):
+                kill(scene, person, time, here)
+                killed += 1
+    return killed
+
+
+@inner
+def strike_parties(scene, here, time, step, in_the_open, inside):
+    """Those who are here with a party."""
+    parties, killed = scene.parties, 0
+    number = np.int64(here.first_party)
+    while number >= 0:
+        one = parties.each[number]
+        person = np.int64(one.first)
+        while person >= 0:
+            if parties.of[person] == number and stands_by_now(scene, person):
+                if is_hit(scene, person, step, inside if STAYS[one.stage] else in_the_open):
+                    kill(scene, person, time, here)
+                    killed += 1
+            person = np.int64(parties.beside[person])
+        number = np.int64(one.following)
+    return killed
+
+
+@inner
+def kill(scene, person, time, here):
+    """A strike kills somebody."""
+    asked = scene.hunt[0]
+    cell = scene.folk.home[person]  # for whom nothing else is known
+    add_cause(scene.log, scene.rows, time, person, asked.killed, asked.strike, -1, cell)
+    for where in (np.int64(scene.folk.home[person]), np.int64(scene.folk.day[person])):
+        if where >= 0:
+            scene.cells[where].anew = 1
+
+
+@inner
+def strike_hunters(scene, cell, time, step, probability):
+    """The turned, awake and asleep."""
+    roster, ended = scene.roster, 0
+    for place in range(roster.counts[AWAKE]):
+        if roster.cell[place] == cell:
+            ended += strike_hunter(scene, np.int64(roster.awake[place]), cell, time, step, probability)
+    slot = np.int64(scene.cells[cell].first_asleep)
+    while slot >= 0:
+        ended += strike_hunter(scene, slot, cell, time, step, probability)
+        slot = np.int64(roster.hunters[slot].following)
+    return ended
+
+
+@inner
+def strike_hunter(scene, slot, cell, time, step, probability):
+    """One of the turned."""
+    asked, person = scene.hunt[0], np.int64(scene.roster.hunters[slot].person)
+    if not stands(scene.roster, scene.rows, slot, time) or not is_hit(scene, person, step, probability):
+        return 0
+    add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.strike, -1, cell)
+    return 1

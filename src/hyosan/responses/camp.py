@@ -1,0 +1,45 @@
+"""A camp in which people are kept apart from the rest of the world."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from hyosan.model.base import Probability
+from hyosan.model.response import Now, Orders, Response, Seen
+
+
+class Camp(Response):
+    """Open a camp for `uses.places` people at a named place, with guards who look at everybody who comes.
+
+    Whom guards stop on a road is taken there (unless `collects` is off), and those whom an evacuation collects.
+    As the camp loosens, a share `released` of those in it goes home each day.
+    """
+
+    response: Literal["camp"] = "camp"
+    place: str
+    collects: bool = True
+    screening: Probability = 0.8
+    roam: Probability = 0.0
+    interrogation: Probability = 0.0
+    released: Probability = 0.0
+
+    @model_validator(mode="after")
+    def _places(self) -> Camp:
+        if set(self.uses) - {"places"} or self.uses.get("places", 0) < 1:
+            raise ValueError("a camp needs room, for example uses: {places: 120000}")
+        return self
+
+    def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
+        """Keep the camp open for as long as the response is on."""
+        left = self.left_of_it(now)
+        orders.camp(
+            self.place,
+            self.uses["places"],
+            collects=float(self.collects),
+            screening=self.screening * self.compliance,
+            roam=self.roam,
+            interrogation=self.interrogation,
+            released=self.released * (1.0 - left),
+        )

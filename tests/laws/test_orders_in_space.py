@@ -1,0 +1,204 @@
+"""Each order in the field does what it says, and nothing where it is off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from cities import city, world
+
+import hyosan as hy
+from hyosan.ground.units import DAY, HOUR
+from hyosan.model.response import Loosening, Trigger
+from hyosan.outcome import Outbreak
+from hyosan.responses import RESPONSES
+
+PEOPLE = 6_000
+AT_ONCE = Trigger(time="day 0 08:15")
+NOBODY_LEAVES = {"behaviour.flight": None, "behaviour.hiding": None, "behaviour.search": None}
+CAMP = {"response": "camp", "place": "Quarantine Camp", "uses": {"places": 6_000}, "when": AT_ONCE}
+CONVOYS = {"response": "evacuation", "uses": {"seats": 400}, "when": AT_ONCE}
+
+
+def ran(*plan: dict[str, Any], days: float = 1, seed: int = 3, **settings: Any) -> Outbreak:
+    """A day of a small Hyosan with some responses."""
+    asked = {"horizon": f"{days} days", "seeding.0.people": 40}
+    asked |= {key.replace("__", "."): value for key, value in settings.items()}
+    responses = [RESPONSES[one["response"]].model_validate({"name": one["response"]} | one) for one in plan]
+    scenario = city(NOBODY_LEAVES | asked, PEOPLE).with_plan(responses, "test")
+    return hy.simulate(scenario, seed=seed, world=world(PEOPLE), check=True)
+
+
+def stages(outbreak: Outbreak) -> dict[str, int]:
+    """How many people ever entered each stage."""
+    found = (
+        outbreak.journeys.select(["person", "stage"])
+        .group_by("stage")
+        .aggregate([("person", "count_distinct")])
+    )
+    return {row["stage"]: row["person_count_distinct"] for row in found.to_pylist()}
+
+
+def test_convoys_fill_the_camp_at_their_rate() -> None:
+    outbreak = ran(CAMP, CONVOYS)
+    journeys = outbreak.journeys.to_pylist()
+    start = np.datetime64("2022-01-28T08:15")
+    taken = np.sort([np.datetime64(row["time"]) for row in journeys if row["stage"] == "convoy"])
+    hours = (taken - start) / np.timedelta64(1, "h")
+    for hour in (1, 2, 4):
+        # the last household of each step is not split: it has at most some ten people
+        assert abs(int((hours < hour).sum()) - 400 * hour) <= 10 * 4 * hour
+    assert stages(outbreak)["camp"] > 0.8 * PEOPLE
+    assert outbreak.whereabouts["camp"] > 0.7 * PEOPLE
+    assert "camp" not in stages(ran(CAMP))
+
+
+def test_a_full_camp_takes_nobody() -> None:
+    outbreak = ran(CAMP | {"uses": {"places": 500}}, CONVOYS)
+    assert outbreak.whereabouts["camp"] <= 500
+    assert stages(outbreak)["homeward"] > 0
+
+
+def test_guards_hold_the_bitten_whom_they_find() -> None:
+    """All evacuated within a few hours while bites are young."""
+    plan = (CAMP, CONVOYS | {"uses": {"seats": 20_000}})
+    bitten = {"seeding__0__people": 100, "pathogen__states__bitten__dwell": {"fixed": "20 h"}}
+    blind = ran(CAMP | {"screening": 0.0}, plan[1], **bitten)
+    sharp = ran(CAMP | {"screening": 1.0}, plan[1], **bitten)
+    assert "held" not in stages(blind)
+    assert stages(sharp)["held"] > 50
+    assert sharp.ledger().lost_by_cause["guards"] > 50
+    assert sharp.ledger().lost < blind.ledger().lost
+
+
+def test_the_camp_lets_people_go_when_it_loosens() -> None:
+    loose = {"released": 0.5, "loosens": Loosening.model_validate({"after": "1 days", "over": "1 days"})}
+    kept, freed = ran(CAMP, CONVOYS, days=6), ran(CAMP | loose, CONVOYS, days=6)
+    assert freed.whereabouts["camp"] < 0.5 * kept.whereabouts["camp"]
+
+
+def test_some_slip_out_of_the_camp_by_night_and_return() -> None:
+    """Who goes out may be bitten; who is not is back by the morning."""
+    outbreak = ran(CAMP | {"roam": 0.1}, CONVOYS, days=2)
+    assert stages(outbreak)["roaming"] > 100
+    assert outbreak.whereabouts["camp"] > 0.5 * PEOPLE
+    assert "roaming" not in outbreak.whereabouts
+    assert "roaming" not in stages(ran(CAMP, CONVOYS, days=2))
+
+
+def test_people_in_the_camp_tell_where_hunters_are() -> None:
+    silent, told = ran(CAMP, CONVOYS), ran(CAMP | {"interrogation": 1.0}, CONVOYS)
+    assert silent.reported()["interview"] == 0
+    assert told.reported()["interview"] > 100
+
+
+def test_a_closed_camp_is_empty() -> None:
+    outbreak = ran(CAMP | {"until": Trigger(time="day 1 08:00")}, CONVOYS, days=2)
+    assert "camp" not in outbreak.whereabouts
+    assert stages(outbreak)["camp"] > 0
+
+
+def struck_down(outbreak: Outbreak) -> tuple[int, int]:
+    """(people killed, bodies of the turned ended) by strikes."""
+    ledger = outbreak.ledger()
+    return ledger.lost_by_cause.get("strike", 0), ledger.ended_by_cause.get("strike", 0)
+
+
+def test_bombs_hit_people_and_hunters_at_their_rates() -> None:
+    bombs = {"response": "strike", "cells": "all", "uses": {"sorties": 4_000}}
+    when = {"when": Trigger(time="day 0 20:00"), "until": Trigger(time="day 0 20:30")}
+    none = ran()
+    alive, hunters = none.ledger().survivors, none.final["turned"]
+    rates = {"hunters": 1.0, "inside": 0.25, "in_the_open": 0.25}
+    killed, ended = struck_down(ran(bombs | when | rates))
+    # everybody and everything on the map is hit once; by 20:00 it was a little less than at the end
+    assert abs(killed - 0.25 * alive) < 5 * (0.25 * 0.75 * alive) ** 0.5 + 0.05 * alive
+    assert ended > 0.7 * hunters
+    assert struck_down(none) == (0, 0)
+    assert struck_down(ran(bombs | when | {"hunters": 0.0, "inside": 0.0, "in_the_open": 0.0})) == (0, 0)
+
+
+def test_bombs_go_where_reports_come_from() -> None:
+    seen = {"surveillance__notifiable": {"states": ["turned"], "delay": {"fixed": "0 min"}, "seen": 1.0}}
+    bombs = {"response": "strike", "uses": {"sorties": 12}, "when": Trigger(event="first report")}
+    outbreak = ran(bombs | {"inside": 0.0, "in_the_open": 0.0}, **seen)
+    killed, ended = struck_down(outbreak)
+    assert (killed, ended > 100) == (0, True)
+    bombed = {one["cell"] for one in outbreak.events.to_pylist() if one["cause"] == "strike"}
+    reported = {one["cell"] for one in outbreak.reports.to_pylist()}
+    assert bombed <= reported
+
+
+def test_martial_law_keeps_people_in() -> None:
+    """Who keeps the curfew is not at school: nobody is struck there."""
+    law = {"response": "curfew", "when": AT_ONCE}
+    later = {"seeding__0__at": "3 h", "seeding__0__state": "turned"}
+    places = world(PEOPLE).places
+    assert places is not None
+
+    def at_school(*plan: dict[str, Any]) -> int:
+        events = ran(*plan, days=0.25, **later).events.to_pylist()
+        struck = [one for one in events if one["cause"] in ("bite", "torn")]
+        return sum(one["cell"] == places.names["hyosan-high"] for one in struck)
+
+    assert at_school() > 50
+    assert at_school(law) == 0
+
+
+def test_martial_law_stops_flight() -> None:
+    flight = {"households": 1.0, "packing": {"fixed": "1 h"}, "cars": 1.0}
+    told = {"response": "broadcast", "when": AT_ONCE}
+    law = {"response": "curfew", "when": AT_ONCE}
+    free = ran(told, behaviour__flight=flight)
+    kept = ran(told, law, behaviour__flight=flight)
+    assert free.whereabouts["outside"] > 0.5 * PEOPLE
+    assert "outside" not in kept.whereabouts
+
+
+@pytest.mark.parametrize(("advice", "more"), [("stay", False), ("leave", True)])
+def test_who_trusts_a_broadcast_does_as_it_says(advice: str, more: bool) -> None:
+    flight = {"households": 0.5, "packing": {"fixed": "1 h"}, "cars": 1.0, "trust": 0.8}
+    told = {"response": "broadcast", "when": AT_ONCE}
+    plain, advised = (ran(told | extra, behaviour__flight=flight) for extra in ({}, {"advice": advice}))
+    assert (advised.whereabouts["outside"] > plain.whereabouts["outside"]) is more
+
+
+def test_a_lure_draws_hunters() -> None:
+    lure = {
+        "response": "lure",
+        "place": "Jungang Market",
+        "noise": 2_000.0,
+        "when": Trigger(time="day 0 14:00"),
+    }
+    places = world(PEOPLE).places
+    assert places is not None
+    centre = places.names["Jungang Market"]
+    near = np.hypot(places.x - places.x[centre], places.y - places.y[centre]) < 300
+
+    def share(*plan: dict[str, Any]) -> float:
+        frames = ran(*plan).frames
+        assert frames is not None
+        late = frames[1][frames[0] >= 18 * HOUR]
+        return float(late[:, near].sum() / late.sum())
+
+    assert share(lure) > 1.25 * share()
+
+
+def test_squads_tire_and_make_mistakes() -> None:
+    squads = {"response": "patrols", "when": Trigger(time="day 0 10:00"), "uses": {"squads": 10}}
+    seen = {"surveillance__notifiable": {"states": ["turned"], "delay": {"fixed": "0 min"}, "seen": 1.0}}
+    fresh, tired = ran(squads, **seen), ran(squads | {"fatigue": 5.0}, **seen)
+    assert tired.ledger().ended_by_cause["patrol"] < fresh.ledger().ended_by_cause["patrol"]
+    assert "patrol" not in fresh.ledger().lost_by_cause
+    assert ran(squads | {"mistaken": 0.2}, **seen).ledger().lost_by_cause["patrol"] > 5
+
+
+def test_enforcement_loosens() -> None:
+    loosening = Loosening.model_validate({"after": "2 days", "over": "4 days"})
+    assert [loosening.share(day * DAY) for day in (0, 2, 3, 4, 6, 9)] == [1.0, 1.0, 0.75, 0.5, 0.0, 0.0]
+    cordon = {"response": "cordon", "when": AT_ONCE, "loosens": loosening}
+    values = [row["value"] for row in ran(cordon, days=7).orders.to_pylist()]
+    assert values == sorted(values)
+    assert values[0] == 0.0
+    assert values[-1] == 1.0
