@@ -16,6 +16,7 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 SMALL = ["--set", "people.count=500", "--days", "60"]
 KEYS = {
     "scenario", "plan", "seed", "population", "steps", "exit_reason", "survivors", "lost", "lost_by_cause",
+    "survivors_by_whereabouts",
     "ended_by_cause", "ever_infected", "attack_rate", "peak", "by_state_end", "reported", "wall_seconds",
     "build_seconds", "run_seconds", "digest", "out",
 }  # fmt: skip

@@ -50,7 +50,8 @@ def folder(outbreak, tmp_path_factory):
 def test_everything_promised_is_there(folder):
     names = {path.name for path in folder.iterdir()}
     tables = {
-        f"{name}.parquet" for name in ("timeseries", "incidence", "events", "people", "reports", "orders")
+        f"{name}.parquet"
+        for name in ("timeseries", "incidence", "events", "people", "reports", "orders", "journeys")
     }
     assert names == {"manifest.json", "scenario.yaml", "report.html", *tables}
 

@@ -112,7 +112,7 @@ def test_hunters_leave_alone_who_began_as_no_prey(tmp_path: Path) -> None:
         return set(outbreak.log.person[chosen].tolist())
 
     assert len(struck()) > 20
-    half = {"immunity": {"hybrid": 0.5}}
+    half = {"immunity": {"killed": 0.5}}
     began = hy.simulate(scenario(tmp_path, **hunted, **half), seed=1).initial_states
     prey = set(np.flatnonzero(began == 0).tolist())
     assert len(prey) < 900 and struck(**half) and struck(**half) <= prey

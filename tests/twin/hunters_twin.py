@@ -613,7 +613,7 @@ class Twin:
                 continue
             fired = min(squad["rounds"], squad["shots"] * length)
             if squad["hits"] > 0:
-                fired = min(fired, met * 2.0 / squad["hits"])
+                fired = min(fired, met * 5.0 / squad["hits"])
             squad["rounds"] -= fired
             self.cells[c].noise_since += fired
             if self.cells[c].awake:

@@ -39,7 +39,7 @@ SQUAD = np.dtype(
     align=True,
 )
 MISTAKE = (1 << 20) + 1
-ENOUGH = 2.0  # rounds that are fired for each hunter who is met, times what one takes on average
+ENOUGH = 5.0  # rounds fired at each hunter who is met, at most, times what one takes on average
 BITTEN = 1 << 20  # ordinal of the draw of a loss; a hunter's draws have the squad's 20-bit key
 
 
