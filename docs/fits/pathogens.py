@@ -59,8 +59,10 @@ offspring's k, which is what outbreaks show, also has the luck of contacts and o
 
 AFTER = """
 ## What these pathogens leave out
-- Susceptibility and immunity by age, vaccines and waning: everybody is alike, and a scenario may make some immune.
-- Seasons. Wards and burials. Beds that run out: severity does not depend on how many are ill.
+- Susceptibility and immunity by age, vaccines and waning: everybody is alike; a scenario may say who begins immune
+  (`immunity`).
+- Seasons. Beds that run out: severity does not depend on how many are ill, though a scenario's own pathogen may have
+  beds. Wards and burials: the scenarios `mers-wards` and `ebola-burials` have them.
 - The ill go to work and school as before; only how infectious a state is stands for staying in bed.
 
 """
