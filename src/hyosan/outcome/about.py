@@ -89,6 +89,7 @@ def _map(places: Places) -> dict[str, Any]:
         "bridges": [[[float(places.x[c]), float(places.y[c])] for c in pair] for pair in ends],
         "names": {name: int(cell) for name, cell in places.names.items()},
         "hangul": dict(places.hangul),
+        "phrases": dict(places.phrases),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hyosan.ground.units import DAY, format_duration, parse_instant
+from hyosan.model.building import Building
 from hyosan.model.circles import Circle
 from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import OTHERS, Pathogen, State
@@ -18,6 +19,7 @@ from hyosan.scenario.problems import Problem
 from hyosan.scenario.scenario import Scenario, Seeding, Whereabouts
 
 CITY_CIRCLES = ("household", "class", "school", "workplace", "neighbourhood")  # groupings of a generated city
+BUILDING_CIRCLES = ("companions", "class", "neighbourhood", "school")  # and of a building
 ROLES = ("at home", "pupil", "student", "worker", "staff", "soldier")
 
 
@@ -149,8 +151,10 @@ def _beds(scenario: Scenario) -> Iterator[Problem]:
 def _attributes(scenario: Scenario, asked: Iterable[str], place: Keys) -> Iterator[Problem]:
     """Attributes of a table are known when it is read; those of people who are drawn are known now."""
     if isinstance(scenario.people, People):
-        known = [*scenario.people.attributes, *(["sex"] if scenario.people.country else [])]
+        known = [*scenario.people.attributes]
+        known += ["sex"] if scenario.people.country or isinstance(scenario.place, Building) else []
         known += ["role"] if scenario.place is not None else []
+        known += ["arms"] if isinstance(scenario.place, Building) else []
         for name in asked:
             yield from _known("attribute", name, known, (*place, "attributes", name))
 
@@ -278,8 +282,8 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
             yield from _known("country", people.country, names("countries"), ("people", "country"))
     if place is not None:
         if not isinstance(people, People) and not isinstance(place, CellMap):
-            yield Problem(("people",), "a generated city draws its own people; give people: {count: …}")
-        if isinstance(people, People) and people.country is None:
+            yield Problem(("people",), "this place has people of its own; give people: {count: …}")
+        if isinstance(people, People) and people.country is None and not isinstance(place, Building):
             text = "a place needs a country, whose ages and households its people have; add 'country: korea'"
             yield Problem(("people",), text)
     elif scenario.pathogen.hunting is not None:
@@ -316,10 +320,12 @@ def _circle_kind(scenario: Scenario, circle: Circle, place: Keys) -> Iterator[Pr
         yield from _known("circle", circle.kind, allowed, (*place, circle.kind))
 
 
-def _circles_of(place: DailyLife | None) -> list[str]:
+def _circles_of(place: DailyLife | Building | None) -> list[str]:
     """The groupings of the people of a place: a map has the circles of the day that it says enough for."""
     if place is None:
         return []
+    if isinstance(place, Building):
+        return list(BUILDING_CIRCLES)
     missing: list[str] = []
     more = ["district", "town"]
     if isinstance(place, Place) and place.wards is not None:

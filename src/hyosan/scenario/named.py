@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hyosan.ground.errors import TableError
+from hyosan.model.building import Building
 from hyosan.model.place import CellMap, Place
 from hyosan.scenario.problems import Problem
 from hyosan.world.geojson import Feature, Reader
@@ -22,10 +23,12 @@ class PlaceNames:
     groups: list[str]  # what 'circle' may name beside the circles
 
 
-def names_of(place: Place | CellMap) -> PlaceNames:
+def names_of(place: Place | CellMap | Building) -> PlaceNames:
     """The names of a place. TableError if it is a map that cannot be read."""
     if isinstance(place, CellMap):
         return _of_map(place)
+    if isinstance(place, Building):
+        return _of_building(place)
     schools = [name for school in place.schools for name in (school.key, school.name)]
     return PlaceNames(
         districts=[district.name for town in place.towns for district in town.districts],
@@ -33,6 +36,12 @@ def names_of(place: Place | CellMap) -> PlaceNames:
         spots=[*schools, *(facility.name for facility in place.facilities)],
         groups=[school.key for school in place.schools],
     )
+
+
+def _of_building(place: Building) -> PlaceNames:
+    peopled = [room.name for room in place.rooms if room.pupils or room.staff]
+    rooms = [room.name for room in place.rooms]
+    return PlaceNames([floor.name for floor in place.floors], [place.title], rooms, [*peopled, place.title])
 
 
 def _of_map(place: CellMap) -> PlaceNames:
@@ -51,7 +60,7 @@ def _features(asked: str, changed: int) -> list[Feature]:
     return Reader(CellMap.model_validate_json(asked), Path()).features()
 
 
-def unread(place: Place | CellMap | None) -> Problem | None:
+def unread(place: Place | CellMap | Building | None) -> Problem | None:
     """What is wrong with the file of a map, if anything."""
     if isinstance(place, CellMap):
         try:

@@ -23,6 +23,7 @@ from pydantic import (
 
 from hyosan.model.base import Asked, Count, Duration, Span, bare, scalar_schema
 from hyosan.model.behaviour import Behaviour
+from hyosan.model.building import Building
 from hyosan.model.circles import Circle
 from hyosan.model.pathogen import GroupBranches, Pathogen, in_order
 from hyosan.model.place import CellMap, People, PeopleFiles, Place
@@ -62,7 +63,9 @@ def _table_or_drawn(value: Any) -> str:
     return "file" if isinstance(value, str) else "drawn"
 
 
-def _brought_or_generated(value: Any) -> str:
+def _kind_of_place(value: Any) -> str:
+    if isinstance(value, Building) or (isinstance(value, Mapping) and "floors" in value):
+        return "building"
     brought = isinstance(value, CellMap) or (isinstance(value, Mapping) and "cells" in value)
     return "brought" if brought else "generated"
 
@@ -70,8 +73,10 @@ def _brought_or_generated(value: Any) -> str:
 Moment = Annotated[datetime, BeforeValidator(_moment), scalar_schema("string")]
 CountOrIds = Annotated[int | list[int], BeforeValidator(_count_or_ids), scalar_schema("integer", "array")]
 PlaceOrMap = Annotated[
-    Annotated[Place, Tag("generated")] | Annotated[CellMap, Tag("brought")],
-    Discriminator(_brought_or_generated),
+    Annotated[Place, Tag("generated")]
+    | Annotated[CellMap, Tag("brought")]
+    | Annotated[Building, Tag("building")],
+    Discriminator(_kind_of_place),
 ]
 PeopleOrFile = Annotated[
     Annotated[People, Tag("drawn")] | Annotated[PeopleFiles, Tag("files")] | Annotated[str, Tag("file")],

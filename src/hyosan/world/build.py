@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from hyosan.ground.errors import ScenarioError
+from hyosan.model.building import Building
 from hyosan.model.circles import Circle
 from hyosan.model.place import CellMap, DailyLife, PeopleFiles, Place
 from hyosan.model.place import People as AskedPeople
+from hyosan.world.building import draw_building
 from hyosan.world.city import KINDS, City, draw_city
 from hyosan.world.country import read_census
 from hyosan.world.day import draw_day
@@ -30,7 +32,7 @@ WARDS = ("ward", "guest:ward")
 
 
 def build_world(
-    place: Place | CellMap | None,
+    place: Place | CellMap | Building | None,
     people: AskedPeople | PeopleFiles | Path | str,
     circles: Iterable[Circle] = (),
     *,
@@ -39,8 +41,8 @@ def build_world(
 ) -> World:
     """The world of a scenario.
 
-    `place` is a city to generate, or a map brought as a file; `people` is how many (and of which country), or
-    files of people; files are relative to `folder`.
+    `place` is a city to generate, a map brought as a file, or a building; `people` is how many (and of which
+    country), or files of people; files are relative to `folder`.
     The same arguments give the same world, to the bit, on every machine; `world_seed` is apart from the
     seeds of runs. Raises TableError for a wrong file, ScenarioError for a circle of no known kind.
     """
@@ -50,8 +52,8 @@ def build_world(
         draws = Draws(world_seed)
         world = _with_attributes(_generated(place, ground, people, draws), people, draws)
     else:
-        if isinstance(place, Place):
-            raise ScenarioError("people come from a file and the place is generated: give one or the other")
+        if isinstance(place, (Place, Building)):
+            raise ScenarioError("people come from a file and the place has its own: give one or the other")
         files = people if isinstance(people, PeopleFiles) else PeopleFiles(table=str(people))
         world = read_people(files, folder, ground)
         world = world if ground is None else _on_map(ground, world)
@@ -106,10 +108,12 @@ def _with_attributes(world: World, asked: AskedPeople, draws: Draws) -> World:
 
 
 def _generated(
-    place: Place | CellMap | None, ground: Ground | None, asked: AskedPeople, draws: Draws
+    place: Place | CellMap | Building | None, ground: Ground | None, asked: AskedPeople, draws: Draws
 ) -> World:
     if asked.count > LARGEST:
         raise ScenarioError(f"people.count is {asked.count}; at most {LARGEST} people fit one world")
+    if isinstance(place, Building):
+        return draw_building(place, asked.count, draws)
     if place is None and asked.country is None:
         return World(People(count=asked.count))
     if asked.country is None:

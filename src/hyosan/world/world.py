@@ -127,6 +127,7 @@ class Places:
     names: Mapping[str, int] = field(default_factory=dict)  # named places → cell
     hangul: Mapping[str, str] = field(default_factory=dict)
     outline: tuple[NDArray[np.float32], ...] = ()  # by cell: rings of (x, y), a row of NaN between; or none
+    phrases: Mapping[str, str] = field(default_factory=dict)  # name → `in the music room, fifth floor`
 
     @property
     def count(self) -> int:
