@@ -94,10 +94,10 @@ def compile_hunt(asked: Hunting, states: tuple[str, ...], causes: Mapping[str, i
 
 def compile_tables(asked: Hunting, pathogen: Pathogen, behaviour: Behaviour) -> Tables:
     """Everything that kernels read instead of computing it; powers are rounded correctly."""
-    beta, alpha, door = asked.stimulus_exponent, asked.breach_exponent, behaviour.barricade
-    holds, breakers = door.breach_time or asked.breach_time, door.breach_crowd or asked.breach_crowd
-    crowds = [holds / UNIT] + [
-        _power(breakers / size, alpha) * holds / UNIT for size in range(1, asked.crowd + 1)
+    beta, alpha = asked.stimulus_exponent, asked.breach_exponent
+    crowds = [asked.breach_time / UNIT] + [
+        _power(asked.breach_crowd / size, alpha) * asked.breach_time / UNIT
+        for size in range(1, asked.crowd + 1)
     ]
     return Tables(
         unit=quantile_table(Dwell.model_validate({"exponential": {"mean": "1000 s"}})).reshape(1, -1).copy(),

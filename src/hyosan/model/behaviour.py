@@ -62,8 +62,6 @@ class Barricade(Asked):
     stores: Dwell | None = Field(default=None, description="until food ends; absent: it never does")
     sorties: Rate = Field(default=0.4, description="how often a member goes out for food once it has ended")
     breach_open: Span = Field(default=3_600_000_000, description="without shelter after a break-in")
-    breach_crowd: Positive | None = Field(default=None, description="the pathogen's if absent")
-    breach_time: Span | None = Field(default=None, description="the pathogen's if absent")
 
 
 class Flight(Asked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hyosan.ground.errors import ScenarioError
@@ -15,6 +16,7 @@ NAMED = {
     "behaviour": "behaviours",
     "plan": "plans",
 }
+LIKE = "like"  # in a mapping: a library name or a file, of which the rest says what is different
 LISTED = {"circles": "circles", "plan": "responses"}  # files whose content is a list under one key
 
 
@@ -38,6 +40,23 @@ def open_name(document: Document, key: str) -> None:
         document.put((key,), _listed(named, key))
     elif isinstance(value, dict) and key in LISTED:
         document.put((key,), _listed(document.part((key,)), key))
+    elif isinstance(value, dict) and LIKE in value:
+        changed = document.part((key,))
+        named = open_named(NAMED[key], str(value[LIKE]), mark.folder, f"{mark}: {key}")
+        document.put((key,), named)
+        for place in _changes(named.data, changed.data):
+            document.put((key, *place), changed.part(place))
+
+
+def _changes(named: Any, changed: Any, place: Keys = ()) -> Iterator[Keys]:
+    """Where a mapping says otherwise than the one that it is like: keys it adds, and values it replaces."""
+    for key, value in changed.items():
+        known = named.get(key)
+        both = isinstance(value, dict) and isinstance(known, dict) and not {"value"} & {*value, *known}
+        if both and key != "origin":
+            yield from _changes(known, value, (*place, key))
+        elif place or key != LIKE:
+            yield (*place, key)
 
 
 def _listed(named: Document, key: str) -> Document:
