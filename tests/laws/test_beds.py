@@ -140,6 +140,28 @@ def test_a_ward_and_then_a_unit(tmp_path: Path) -> None:
     assert {outbreak.causes[cause] for cause in outbreak.log.cause[from_patient]} == {"no bed"}
 
 
+def test_every_place_has_beds_of_its_own(tmp_path: Path) -> None:
+    """Of 30 patients who come to each of three hospitals, 5 and 12 find a bed; the third has none."""
+    rows = [f"{k},h{k % 3}," for k in range(90)] + [f"{90 + k},,h{k}" for k in range(3)]
+    (tmp_path / "people.csv").write_text("person,guest:hospital,circle:hospital\n" + "\n".join(rows) + "\n")
+    places = "id,kind,capacity\nh0,hospital,5\nh1,hospital,12\nh2,hospital,0\n"
+    (tmp_path / "places.csv").write_text(places)
+    files = {"table": "people.csv", "places": "places.csv"}
+    seeding = {"state": "patient", "people": list(range(90))}
+    states = {name: state for name, state in STATES.items() if name not in ("carrier", "well", "ill")}
+    pathogen = {"states": {"well": {}, **states}}
+    other = {"people": files, "horizon": "1 days", "circles": [], "pathogen": pathogen, "seeding": seeding}
+    outbreak = hy.simulate(scenario(tmp_path, {}, **other), check=True)
+    lying = outbreak.final_states == number(outbreak, "patient")
+    first = outbreak.log.to_state == number(outbreak, "turned away")
+    ids = outbreak.history.world.people.ids
+    assert np.bincount(ids[outbreak.log.person[first]] % 3).tolist() == [25, 18, 30]
+    assert set(ids[lying] % 3) <= {0, 1}
+    (tmp_path / "places.csv").write_text(places.replace(",0\n", ",\n"))
+    with pytest.raises(hy.ScenarioError, match="the hospital 'h2' has no capacity"):
+        hy.simulate(scenario(tmp_path, {}, **other))
+
+
 def test_a_city_has_the_beds_of_its_hospitals(tmp_path: Path) -> None:
     """The library's city has 450 for 170,000 people, so 17,000 have 45."""
     other = {"people": {"count": 17_000, "country": "korea"}, "place": "hyosan", "horizon": "10 days"}

@@ -102,7 +102,7 @@ class Twin:
     latest: dict[int, int] = field(default_factory=dict)  # row → index of the latest cause
     courses: list[list[tuple[str, int, float]]] = field(default_factory=list)  # of causes: state, from, until
     queue: list[tuple[Any, ...]] = field(default_factory=list)
-    taken: dict[str, list[float]] = field(default_factory=dict)  # of each kind of bed: until when
+    taken: dict[tuple[str, int], list[float]] = field(default_factory=dict)  # of each kind of bed: until when
     tickets: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -232,9 +232,13 @@ class Twin:
         """Take a bed, if fewer are taken than there are, or go the other way."""
         if self.latest[row] != cause:
             return
-        pool = self.states[state].bed
+        name = self.states[state].bed
+        pool, beds = (name, -1), self.scenario.beds.get(name)
+        if beds is None:  # those of the place to which the person would come
+            place = int(self.world.groups[f"guest:{name}"].group_of[row])
+            pool, beds = (name, place), self.world.groups[name].capacity.get(place, 0)
         taken = [end for end in self.taken.get(pool, []) if end > time]
-        if len(taken) < self.scenario.beds[pool]:
+        if len(taken) < beds:
             self.taken[pool] = [*taken, until]
             self.come_for_bed(row, cause, until)
         else:

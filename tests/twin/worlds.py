@@ -246,11 +246,20 @@ def scenario(dice: Random) -> Drawn:
             one["contacts"] = {**one.get("contacts", {}), "guest:club": dice.choice([1.0, 2.0])}
     if dice.random() < 0.5:
         other["beds"] = beds(dice, disease)
+        if "unit" in other["beds"] and not counted:  # those of the club to which each would come
+            del other["beds"]["unit"]
+            for one in disease["states"].values():
+                one["bed"] = "club" if one.get("bed") == "unit" else one.get("bed")
+            clubs = sorted({club for club in table["circle:club"] if club})
+            tables["places"] = {"id": clubs or ["none"], "kind": ["club"] * max(len(clubs), 1)}
+            tables["places"]["capacity"] = [dice.choice([0, 1, 3]) for _ in tables["places"]["id"]]
     if dice.random() < 0.4:
         other["immunity"] = immunity(dice, disease, tabled=not counted)
     if dice.random() < 0.25:
         other["stop"] = {"ever_infected": dice.randint(1, len(ids))}
-    everyone = {"count": len(ids)} if counted else "people.parquet"
+    everyone: Any = {"count": len(ids)} if counted else "people.parquet"
+    if "places" in tables:
+        everyone = {"table": "people.parquet", "places": "places.parquet"}
     return asked(disease, [circle(dice, kind) for kind in kinds], everyone, seeding, **other), tables
 
 

@@ -19,7 +19,9 @@ class Beds(NamedTuple):
     """The pools of beds; no arrays of states if nobody needs any."""
 
     needed: np.ndarray  # bool[S], needs a bed; empty: no state does
-    pool: np.ndarray  # int64[S], in which pool
+    pool: np.ndarray  # int64[S], in which pool: of everybody's, or the first of a kind of places
+    place_at: np.ndarray  # int64[S], column of `place`; -1: one pool for everybody
+    place: np.ndarray  # int32[n, columns], the place of each kind that a person would come to; -1 none
     instead: np.ndarray  # int64[S], the state entered by who finds none
     kind: np.ndarray  # int64[1], the kind of that cause
     start: np.ndarray  # int64[pools + 1], where each pool's beds begin
@@ -27,8 +29,20 @@ class Beds(NamedTuple):
 
 
 @part
+def pool_of(beds, state, person):
+    """The pool of the bed that a person needs in a state; -1 if there is no place for him."""
+    at = beds.place_at[state]
+    if at < 0:
+        return beds.pool[state]
+    place = np.int64(beds.place[person, at])
+    return beds.pool[state] + place if place >= 0 else np.int64(-1)
+
+
+@part
 def take_bed(beds, pool, time, leaves):
     """Take a bed of a pool from a time on until another. Returns whether one was free."""
+    if pool < 0:
+        return False
     first = beds.start[pool]
     size = beds.start[pool + 1] - first
     if size == 0 or beds.until[first] > time:

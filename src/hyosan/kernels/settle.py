@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hyosan.ground.purposes import CONTACT, CONTACT_COUNT
-from hyosan.kernels.beds import BED, Beds, take_bed
+from hyosan.kernels.beds import BED, Beds, pool_of, take_bed
 from hyosan.kernels.calendar import Calendar, file_record, room_left
 from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.contact import (
@@ -294,7 +294,7 @@ def find_bed(engine, time, person, cause, state):
     _, _, leaves = next_visit(
         engine.disease, engine.rows, engine.log, engine.setting[SEED], cause, beds.needed, time
     )
-    if take_bed(beds, beds.pool[state], time, leaves):
+    if take_bed(beds, pool_of(beds, state, person), time, leaves):
         if leaves < engine.setting[HORIZON]:
             file_need(engine, person, cause, leaves)
     else:

@@ -44,9 +44,11 @@ def ward_groups(place: Place, world: World, draws: Draws) -> dict[str, Groups]:
         for one, begin, count in zip(hospitals, first, number, strict=True)
         for ward in range(int(count))
     }
+    free = asked.beds - round(asked.beds * asked.occupancy)
+    capacity = dict.fromkeys(range(int(number.sum())), free)
     brought = _brought(world, cells, first, number, draws)
     return {
-        "ward": Groups("ward", ward_of, start, members, names),
+        "ward": Groups("ward", ward_of, start, members, names, capacity),
         f"{GUEST}ward": Groups(f"{GUEST}ward", brought, start, members, names, guests=True),
     }
 
