@@ -31,7 +31,7 @@ class Aim:
 
     faster: a unit of work takes `side` at least `bound` times the first side's time, by wall and by CPU;
     wall: the same by wall alone; memory: the first side takes at most `bound` of `side`'s memory;
-    seconds, bytes: `side` takes at most so many.
+    seconds: `side` takes at most so much CPU time (one thread); bytes: at most so much memory.
     """
 
     kind: Literal["faster", "wall", "memory", "seconds", "bytes"]
@@ -69,8 +69,8 @@ def _hyosan_plan(plan: str) -> Side:
     return _hyosan(f"plan {plan}", "hyosan_story.py", None, plan, "120", "3")
 
 
-def _hunters(prey: str, said: str) -> Side:
-    return _hyosan(f"hyosan, {said}", "hyosan_hunters.py", 170_000, prey, "8")
+def _hunters(said: str, prey: str, steps: str) -> Side:
+    return _hyosan(f"hyosan, {said}", "hyosan_hunters.py", 170_000, prey, steps)
 
 
 MILLION = 1_000_000
@@ -136,8 +136,8 @@ ROWS = (
     Row(
         "hunters", "hunters in space", "step of a hunter",
         (
-            _hunters("0", "nobody to hunt"),
-            _hunters("0.2", "one in five is prey"),
+            _hunters("nobody to hunt", "0", "80"),
+            _hunters("one in five is prey", "0.2", "8"),
             Side(REPAST, "repast4py", "repast4py_zombies.py", ("400", "10"), 8000),
         ),
         (Aim("faster", 1000, REPAST),),

@@ -1,9 +1,12 @@
-"""Where the time goes: hyosan_phases.py {city|well-mixed} PEOPLE. CPU seconds of the bulk phases, one thread."""
+"""Where the time goes: hyosan_phases.py {city|well-mixed|network} PEOPLE. CPU seconds by bulk phase, one thread."""
 
 import sys
+import tempfile
 import time
 from collections import Counter
+from pathlib import Path
 
+import networks
 import ours
 
 from hyosan.engine import bulk, loop
@@ -34,10 +37,21 @@ for module, names in PHASES.items():
     for name in names:
         setattr(module, name, timed(name, getattr(module, name)))
 
+
+def asked(name, people):
+    """The row's scenario for so many people, and its world."""
+    if name != "network":
+        scenario = ours.read(name, people, seeding__people=max(20, people // 2000))
+        return scenario, build_world(scenario)
+    with tempfile.TemporaryDirectory() as folder:
+        scenario = networks.scenario(Path(folder) / "network", people, 120)
+        return scenario, build_world(scenario)
+
+
 name, people = sys.argv[1], int(sys.argv[2])
 for count in (50_000, people):  # the first compiles
-    scenario = ours.read(name, count, seeding__people=max(20, count // 2000))
-    program = compile_program(scenario, build_world(scenario))
+    scenario, world = asked(name, count)
+    program = compile_program(scenario, world)
     for _ in range(2):
         spent.clear()
         began = time.process_time()
