@@ -14,6 +14,7 @@ from synthetic import BITES, SIR, grid_world, outbreak, scenario
 import hyosan as hy
 from hyosan.ground.errors import UserError
 from hyosan.ground.units import DAY, HOUR, MINUTE
+from hyosan.model.response import LEVERS
 from hyosan.record import read_run, write_run
 from hyosan.view import Scene, Story, moulds, moulds_life, story, told_orders
 from hyosan.view.cast import find_cast
@@ -369,11 +370,72 @@ def test_households_lost_are_those_of_the_tables():
         (("patrols", "reports", 1.0), "send one squad to where reports come from"),
         (("hold", "camp", 1200.0), "put ‘hold’ (camp) in force at 1200"),
         (("end hold", "camp", 0.0), "end ‘hold’ (camp)"),
-        (("lure", None, None), "put ‘lure’ in force"),
+        (("doses", None, None), "put ‘doses’ in force"),
+        (("drift doses", "clinic", 0.5), "change ‘doses’ (clinic) little by little, to 0.5"),
+        (("broadcast", "all", 0.0), "warn everybody"),
+        (("broadcast", "all", 1.0), "warn everybody and tell them to stay in"),
+        (("broadcast", "all", 2.0), "warn everybody and tell them to leave"),
+        (("curfew", "all", 0.8), "confine everybody to their homes, which 80\u202f% will heed"),
+        (("end curfew", "all", 0.0), "let everybody out of their homes again"),
+        (
+            ("camp", "Quarantine Camp", 120000.0),
+            "take in up to 120\u202f000 people at Quarantine Camp and keep them there",
+        ),
+        (("end camp", "Quarantine Camp", 0.0), "let everybody out of Quarantine Camp"),
+        (("evacuation", "camp", 2500.0), "fetch 2\u202f500 people an hour from their homes to the camp"),
+        (("strike", "reported", 12.0), "bomb 12 blocks an hour, those with most reports first"),
+        (("strike", "all", 0.5), "bomb block after block, whatever is in them"),
+        (("end strike", "all", 0.0), "stop the bombing"),
+        (("lure", "Jungang Market", 200.0), "make noise at Jungang Market, as much as 200 fights an hour"),
+        (("drift edges", "perimeter", 1.0), "open the perimeter little by little, until everybody passes"),
     ],
 )
 def test_orders_in_words_those_of_the_future_too(order, words):
     assert told_orders.order_words(*order) == words
+
+
+def test_every_lever_has_words_for_its_order_and_its_end():
+    target = {"strike": "reported"}
+    for lever in LEVERS:
+        for what in (lever, f"end {lever}"):
+            words = told_orders.order_words(what, target.get(lever, "all"), 1.0)
+            assert "‘" not in words, what
+
+
+@pytest.mark.parametrize(
+    "why, words",
+    [
+        ("camp: 'city cordon' on, 18 h after", "‘city cordon’ has been in force for 18 hours"),
+        ("camp: 'city cordon' off", "‘city cordon’ has not been in force"),
+        ("law: 200 reports within 7 days", "200 reports within 7 days"),
+        ("law: reports growing 2 times in 1 h", "reports growing 2 times in 1 hour"),
+    ],
+)
+def test_reasons_in_words(why, words):
+    assert told_orders.reason(why) == words
+
+
+def loosening():
+    """A cordon that is loosened from its 90th day on, a hundredth a day, while a school opens in two steps."""
+    asked = {"what": "edges", "target": "perimeter", "why": "line: 50 reports", "by": "army"}
+    given = [{**asked, "value": 0.02, "time": 5 * HOUR}]
+    given += [
+        {**asked, "value": 0.02 + day / 100, "time": 5 * HOUR + (3 + day) * DAY} for day in range(1, 31)
+    ]
+    school = {"what": "contacts", "target": "school", "why": "s: first report", "by": "board"}
+    given += [{**school, "value": 0.25 * step, "time": (2 + step) * DAY} for step in range(3)]
+    return town([(0, 5, "bitten", "seed", -1, 0)], orders=given, end=60 * DAY)
+
+
+def test_what_drifts_day_by_day_is_told_once():
+    told = told_orders.changes(Scene(loosening()))
+    assert [one["what"] for one in told] == ["edges", "contacts", "contacts", "contacts", "drift edges"]
+    drift = told[4]
+    assert drift["value"] == pytest.approx(0.32)
+    assert drift["until"] - drift["time"] == np.timedelta64(29, "D")
+    texts = [entry.text for entry in story(loosening()).entries if entry.kind == "order"]
+    assert sum("let more and more pass the perimeter, 32" in text for text in texts) == 1
+    assert any("29 days" in text and "2 March" in text for text in texts)
 
 
 def test_orders_change_and_end_in_words_of_their_own():
@@ -416,7 +478,7 @@ def flooded(monkeypatch):
         (6 * HOUR, 5, "destroyed", "flood", -1, 0),
     ]
     orders = [
-        {"what": "curfew", "target": "Westside", "value": 0.5, "time": 2 * HOUR, "why": "", "by": "army"}
+        {"what": "rations", "target": "Westside", "value": 0.5, "time": 2 * HOUR, "why": "", "by": "army"}
     ]
     return outbreak(causes, pathogen=HELD, world=grid_world(), orders=orders, end=2 * DAY)
 
@@ -426,7 +488,7 @@ def test_a_new_cause_a_new_state_and_a_new_order_are_told_without_code(monkeypat
     told = story(run)
     check_english(told)
     text = " ".join(entry.text for entry in told.entries)
-    assert "held" in text and "‘curfew’ (Westside) in force at 0.5" in text
+    assert "held" in text and "‘rations’ (Westside) in force at 0.5" in text
     assert (
         "held" in story(run, 12).text()
         and "flood" in story(run, 13).text()
@@ -439,7 +501,7 @@ def test_one_entry_in_a_table_tells_it_specially(monkeypatch):
     special = ("{who} is taken to the camp{where}.", "The camp takes in {who.obj}{where}.")
     monkeypatch.setitem(moulds.EVENTS, "camp>", special)
     monkeypatch.setitem(moulds_life.LIFE, "camp>", special)
-    monkeypatch.setitem(told_orders.LEVERS, "curfew", ((0.0, "keep {target} at home by night"),))
+    monkeypatch.setitem(told_orders.LEVERS, "rations", ((0.0, "keep {target} at home by night"),))
     assert "camp in Westside" in story(run, 12).text() or "takes in" in story(run, 12).text()
     assert "keep Westside at home by night" in story(run, 14).text()
 

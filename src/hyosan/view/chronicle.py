@@ -37,9 +37,9 @@ def chronicle(scene: Scene, cast: Mapping[int, str] | None = None) -> list[Entry
     entries = [
         *setting(scene),
         *beginning(scene, people),
-        *firsts(scene),
         *reports_told(scene),
         *orders_told(scene, people),
+        *firsts(scene),
         *districts(scene, people),
         *landmarks(scene, people),
         *milestones(scene),

@@ -47,8 +47,44 @@ EVENTS: Moulds = {
         "A patrol shoots {who.obj}{where}.",
         "{who} walks into a patrol’s fire{where}.",
     ),
-    "strike>": ("A strike kills {who.obj}{where}.", "{who} is under a strike{where} and is killed."),
+    "patrol>killed": (
+        "A patrol takes {who.obj} for one of the turned and shoots{where}.",
+        "{who} is shot{where} by a patrol, by mistake.",
+    ),
+    "guards>": (
+        "{who} turns in the hands of guards, who shoot at once.",
+        "Guards shoot {who.obj}, who turns before their eyes.",
+    ),
+    "strike>destroyed": (
+        "A bomb destroys {who.obj}, turned{where}.",
+        "{who}, turned, is destroyed by a bomb{where}.",
+    ),
+    "strike>": ("A bomb kills {who.obj}.", "{who} is killed by a bomb."),
     "starved>": ("{who} starves{where}.", "Hunger ends it for {who.obj}{where}."),
+    "course>starved": (
+        "{who} starves, having kept away from people.",
+        "Hunger kills {who.obj}, who had kept away from people.",
+    ),
+    "course>immortal": (
+        "{who} turns but keeps {who.his} mind: {who.he} hunts by choice, and is very hard to kill.",
+        "The bite makes {who.obj} an immortal, who hunts and knows it.",
+    ),
+    "course>withdrawn": (
+        "{who}, a hybrid, goes away from the others before hunger gets the better of it.",
+        "{who} feels hunger grow and withdraws, so as to harm nobody.",
+    ),
+    "course>lapsed": (
+        "Hunger overcomes {who.obj}, a hybrid: as long as it lasts {who.he} hunts.",
+        "{who}, a hybrid, can hold back no longer and hunts.",
+    ),
+    "lapsed=>hybrid": (
+        "{who} comes to {who.his} senses and has {who.his} hunger in hand again.",
+        "The hunger lets go of {who.obj}, who is a hybrid with restraint again.",
+    ),
+    "withdrawn=>hybrid": (
+        "{who}, who had kept away, comes near people again.",
+        "{who} ends {who.his} withdrawal.",
+    ),
     "infection> by": (
         "{who} is infected{circle} by {by.obj}.",
         "{by} passes it on to {who.obj}{circle}.",
@@ -276,7 +312,16 @@ RESPONSE: Moulds = {
         "By then it has reached {districts}.",
         "It comes when {districts} have had an attack or a case.",
     ),
-    "why": ("The ground for it: {why}.", "What it goes by: {why}.", "This is done because of {why}."),
+    "why": ("The ground for it: {why}.", "What it goes by: {why}.", "What set it off: {why}."),
+    "why reports": (
+        "The {rank} report, {span} before, set it off.",
+        "It was set off {span} earlier, by the {rank} report.",
+        "Between the {rank} report, which was the signal, and this lie {span}.",
+    ),
+    "order until": (
+        "That takes {span}, until {date}.",
+        "By {date}, {span} later, it has come to that.",
+    ),
     "why first report": (
         "The first report is {span} old.",
         "It has been {span} since the first report.",
@@ -327,6 +372,10 @@ END: Moulds = {
     "end known": (
         "The authorities know of {known}, of {true} in truth.",
         "On the authorities’ books there are {known}; in truth there were {true}.",
+    ),
+    "end survivors reported": (
+        "Whoever counts the survivors by the reports finds {n}; in truth there are {true}.",
+        "By the reports {n} have survived, and in truth {true}.",
     ),
 }
 

@@ -103,11 +103,20 @@ def _verdict(scene: Scene) -> str:
 
 def _tiles(scene: Scene) -> str:
     summary, people = scene.summary, scene.summary["population"]
-    peak = summary["peak"]
+    peak, told = summary["peak"], scene.survivors_reported
     lost, left = share(summary["lost"], people), share(summary["survivors"], people)
+    true = "survivors" if told is None else "survivors, true"
     tiles = [
         page.tile("lost", number(summary["lost"]), f"{lost} of everybody", "bad"),
-        page.tile("survivors", number(summary["survivors"]), f"{left} of everybody", "good"),
+        page.tile(true, number(summary["survivors"]), f"{left} of everybody", "good"),
+    ]
+    if told is not None:
+        beside = (
+            f"{number(abs(told - summary['survivors']))} {'more' if told > summary['survivors'] else 'fewer'}"
+        )
+        of = "as many as in truth" if told == summary["survivors"] else f"{beside} than in truth"
+        tiles.append(page.tile("survivors, as reported", number(told), of))
+    tiles += [
         page.tile(
             "ever infected",
             number(summary["ever_infected"]),
@@ -116,7 +125,8 @@ def _tiles(scene: Scene) -> str:
         page.tile(f"peak, {peak['state']}", number(peak["count"]), f"at once, on {clock(scene.peak_time)}"),
     ]
     if summary["reported"]:
-        known, true = sum(summary["reported"].values()), len(scene.reported_truth)
-        of = f"{share(known, true)} of the true {number(true)}"
-        tiles.append(page.tile("reported", number(known), of))
+        known, of_all = scene.known_at(scene.end), len(scene.reported_truth)
+        tiles.append(
+            page.tile("reported", number(known), f"{share(known, of_all)} of the true {number(of_all)}")
+        )
     return f'<div class="tiles">{"".join(tiles)}</div>\n'

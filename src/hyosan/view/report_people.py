@@ -11,6 +11,7 @@ from hyosan.ground.units import HOUR
 from hyosan.outcome import measures
 from hyosan.outcome.transmission import Transmission
 from hyosan.view import figures, page
+from hyosan.view.causes import ENDED_ROWS, LOST_ROWS
 from hyosan.view.kin import Kin
 from hyosan.view.people import Gazetteer
 from hyosan.view.scene import NOWHERE, Scene, codes, values
@@ -30,7 +31,8 @@ def ledgers_part(scene: Scene) -> str:
         return ""
     top = max(lost.values(), default=1)
     rows = [
-        [cause, number(n), share(n, people), page.Bar(f"{100 * n / top:.1f}")] for cause, n in lost.items()
+        [LOST_ROWS.get(cause, cause), number(n), share(n, people), page.Bar(f"{100 * n / top:.1f}")]
+        for cause, n in lost.items()
     ]
     rows.append(["all lost", number(summary["lost"]), share(summary["lost"], people), ""])
     first = "<div><h3>Who was lost as a person, and by what</h3>" + page.table(
@@ -43,7 +45,7 @@ def ledgers_part(scene: Scene) -> str:
     turned = max(total + scene.hunting_at(scene.end), 1)
     top = max(ended.values(), default=1)
     rows = [
-        [cause, number(n), share(n, turned), page.CalmBar(f"{100 * n / top:.1f}")]
+        [ENDED_ROWS.get(cause, cause), number(n), share(n, turned), page.CalmBar(f"{100 * n / top:.1f}")]
         for cause, n in ended.items()
     ]
     rows.append(["all ended", number(total), share(total, turned), ""])

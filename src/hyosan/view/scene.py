@@ -199,14 +199,33 @@ class Scene:
         return int(np.searchsorted(self.log.time[self.cases], time, side="right"))
 
     @cached_property
+    def _notified(self) -> set[str]:
+        """The states that are reported."""
+        _, kinds = codes(self.run.reports, "kind")
+        return {state for kind in kinds for state in self._of_kind(kind)}
+
+    def _of_kind(self, kind: str) -> list[str]:
+        """The states that a kind of report is of; none if it is of something else, like an interview."""
+        states = kind.split("+")
+        return states if all(state in self.states for state in states) else []
+
+    @cached_property
+    def case_reports(self) -> pa.Table:
+        """Reports of people who entered a notifiable state; without what those in a camp are heard to say."""
+        table = self.run.reports
+        kind, kinds = codes(table, "kind")
+        wanted = [at for at, name in enumerate(kinds) if self._of_kind(name)]
+        return table.filter(np.isin(kind, wanted)) if wanted else table
+
+    @cached_property
     def _received(self) -> tuple[Times, NDArray[np.int64]]:
-        time = values(self.run.reports, "report_time")
+        time = values(self.case_reports, "report_time")
         order = np.argsort(time, kind="stable")
-        return time[order], np.cumsum(values(self.run.reports, "count")[order].astype(np.int64))
+        return time[order], np.cumsum(values(self.case_reports, "count")[order].astype(np.int64))
 
     @property
     def reports(self) -> tuple[Times, NDArray[np.int64]]:
-        """(times of receipt, how many were reported by then)."""
+        """(times of receipt, how many people were reported by then)."""
         return self._received
 
     def known_at(self, time: np.datetime64) -> int:
@@ -215,12 +234,22 @@ class Scene:
         at = int(np.searchsorted(received, time, side="right"))
         return int(total[at - 1]) if at else 0
 
+    def received_at(self, number: int) -> np.datetime64 | None:
+        """When so many had been reported for the first time; None if never."""
+        received, total = self._received
+        enough = total >= number
+        return received[int(np.argmax(enough))] if enough.any() else None
+
+    @property
+    def survivors_reported(self) -> int | None:
+        """How many are alive and themselves as the reports have it; None where reports cannot say."""
+        found: int | None = self.summary["reported"].get("survivors")
+        return found
+
     @cached_property
     def reported_truth(self) -> Times:
         """The times of the true events of the kind that is reported: entries into the reported states."""
-        _, kinds = codes(self.run.reports, "kind")
-        wanted = {state for kind in kinds for state in kind.split("+")}
-        flag = np.array([state in wanted for state in self.states])
+        flag = np.array([state in self._notified for state in self.states])
         at = np.flatnonzero(flag[self.log.to_state]) if flag.any() else self.cases
         return self.log.time[at]
 

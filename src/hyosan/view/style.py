@@ -94,6 +94,12 @@ def number(value: float) -> str:
     return f"{round(value):,}".replace(",", "\u202f")
 
 
+def ordinal(value: int) -> str:
+    """A place in a series: 1st, 50th, 1 002nd."""
+    last = {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{number(value)}{'th' if value % 100 in (11, 12, 13) else last}"
+
+
 def share(part: float, whole: float) -> str:
     """A proportion in per cent: as many digits as it bears, and neither few shown as none nor most as all."""
     if whole <= 0:

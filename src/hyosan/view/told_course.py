@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.view.causes import ENDED, LOST
 from hyosan.view.names import Where
 from hyosan.view.people import Gazetteer
 from hyosan.view.scene import Scene
@@ -17,12 +18,6 @@ from hyosan.view.told_events import circle_words, state_words
 MILESTONES = (100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 BULLETINS = 8  # a stretch of days is told once it holds this part of all losses
 LONGEST = 5  # or once it is this part of all days
-# What became of people, and how bodies ended, after their number; others: *through*, *by* the cause.
-LOST = {
-    "turned": "turned", "torn": "were torn apart", "strike": "died in strikes", "patrol": "were shot",
-    "illness": "died of the illness", "starved": "starved",
-}  # fmt: skip
-ENDED = {"patrol": "by patrols", "fight": "in fights", "strike": "in strikes", "starved": "by hunger"}
 WORST = 20  # people lost in an hour that is told as the worst
 DAY = np.timedelta64(1, "D")
 
@@ -262,8 +257,11 @@ def ledgers(scene: Scene) -> Iterator[Told]:
         facts.append(Fact("end circles", {"circles": _counts(circles, {}, "{}")}))
     facts += _hit_districts(scene)
     if summary["reported"]:
-        known, true = sum(summary["reported"].values()), len(scene.reported_truth)
+        known, true = scene.known_at(scene.end), len(scene.reported_truth)
         facts.append(Fact("end known", {"known": known, "true": true}))
+    if scene.survivors_reported is not None:
+        told_so = {"n": scene.survivors_reported, "true": summary["survivors"]}
+        facts.append(Fact("end survivors reported", told_so))
     if facts:
         yield Told(scene.end, "end", tuple(facts))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hyosan.view.causes import CAUSES
 from hyosan.view.moulds import EVENTS
 from hyosan.view.names import Where, Who
 from hyosan.view.people import Gazetteer
@@ -19,6 +21,11 @@ STATES = {
     "hybrid": ("is a hybrid", "are hybrids"),
     "latent": ("is infected", "are infected"),
     "torn": ("is dead, torn apart", "are dead, torn apart"),
+    "killed": ("is dead, killed", "are dead, killed"),
+    "starved": ("is dead, starved", "are dead, starved"),
+    "immortal": ("is an immortal", "are immortals"),
+    "withdrawn": ("is a hybrid who keeps away from people", "are hybrids who keep away from people"),
+    "lapsed": ("is a hybrid overcome by hunger", "are hybrids overcome by hunger"),
 }
 # Where a circle's contacts happen. Others: *in the circle of friends*.
 CIRCLES = {
@@ -27,11 +34,6 @@ CIRCLES = {
 }  # fmt: skip
 # What a course began with, by the state that it was spent in.
 SINCE = {"bitten": "the bite", "infectious": "becoming infectious"}
-# Causes as a reader knows them. Others stand as the record has them.
-CAUSES = {
-    "torn": "torn apart", "patrol": "shot by a patrol", "fight": "in a fight", "strike": "in a strike",
-    "encounter": "in an encounter",
-}  # fmt: skip
 
 
 def state_words(state: str, many: bool = False) -> str:
@@ -56,7 +58,7 @@ def event_fact(scene: Scene, event: int) -> Fact:
         meaning = "hunter>dead" if scene.flag("hunts")[before] else ">dead"
     elif scene.flag("hunts")[log.to_state[event]]:
         meaning = ">hunts"
-    keys = (f"{kind}>{state}", f">{state}", f"{kind}>", meaning)
+    keys = (f"{scene.states[before]}=>{state}", f"{kind}>{state}", f">{state}", f"{kind}>", meaning)
     actor = [f"{key} by" for key in keys] if by != NOWHERE else []
     topic = next(key for pair in zip(actor or keys, keys, strict=True) for key in pair if key in EVENTS)
     fields = {
@@ -157,8 +159,18 @@ def firsts(scene: Scene) -> Iterator[Told]:
         if state["initial"] or len(entered) == 0 or state["name"] == scene.states[log.to_state[0]]:
             continue
         event = int(entered[0])
-        facts = _first(scene, event, len(entered))
+        facts = _first(scene, event, int(_alike(scene, entered).sum()))
         yield Told(log.time[event], event_kind(scene, event), facts)
+
+
+def _alike(scene: Scene, entered: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which entries into a state are of the kind of the first: bodies, deaths by the same cause, the same way."""
+    log, first = scene.log, entered[0]
+    hunted = scene.flag("hunts")[log.from_state[entered]]
+    if scene.flag("alive")[log.to_state[first]] and not scene.flag("hunts")[log.to_state[first]]:
+        return np.asarray(log.from_state[entered] == log.from_state[first])
+    same = np.asarray(hunted == hunted[0])
+    return same if hunted[0] else same & (log.cause[entered] == log.cause[first])
 
 
 def _first(scene: Scene, event: int, many: int) -> tuple[Fact, ...]:
@@ -166,14 +178,17 @@ def _first(scene: Scene, event: int, many: int) -> tuple[Fact, ...]:
     state = scene.about["states"][log.to_state[event]]
     rank = f"the first of {number(many)}" if many > 1 else "the only one"
     fields = {**event_fact(scene, event).fields, "n": many, "rank": rank}
-    if state["hunts"]:
+    hunts, alive = scene.flag("hunts"), scene.flag("alive")
+    if state["hunts"] and not hunts[log.to_state[:event]].any():
         began = len(scene.seeded) == 1 and log.person[event] == log.person[scene.seeded[0]]
         return (Fact("first hunts began" if began else "first hunts", fields),)
-    if not state["alive"] and scene.flag("hunts")[log.from_state[event]]:
+    if not state["alive"] and hunts[log.from_state[event]]:
         return (Fact("first destroyed by" if log.by[event] >= 0 else "first destroyed", fields),)
-    if not state["alive"]:
-        torn = scene.causes[log.cause[event]] == "torn"
-        return (Fact("first torn" if torn else "first dead", fields),)
+    if scene.causes[log.cause[event]] == "torn":
+        return (Fact("first torn", fields),)
+    died = ~alive[log.to_state[:event]] & scene.is_person[log.from_state[:event]]
+    if not state["alive"] and not died.any():
+        return (Fact("first dead", fields),)
     told_so = event_fact(scene, event)
     return (told_so, Fact("only one") if many == 1 else Fact("all of them", {"n": many}))
 
