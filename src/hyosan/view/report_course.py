@@ -57,7 +57,8 @@ def _night(scene: Scene, city: CityMap) -> str:
             '<span><span class="dark"><i class="seen"></i></span>reported in the last 24 hours</span>'
         )
     keys.append("<span>○ where it began</span>")
-    text = "Every square is a block; its light is the people who live there."
+    shape = "shape" if city.rings else "square"
+    text = f"Every {shape} is a block; its light is the people who live there."
     if scene.run.reports.num_rows:
         text += " Framed in blue is what was reported."
     return page.section(

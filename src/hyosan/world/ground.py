@@ -94,7 +94,8 @@ def read_ground(asked: CellMap, folder: Path) -> Ground:
         lived = ~np.isin(kind, [CELL_KINDS.index(name) for name in UNINHABITED])
         population = np.where(lived, np.ceil(area), 0).astype(np.int64)
     named = {one.name: cell for cell, one in enumerate(cells) if one.name is not None}
-    joined = [(line, _ends(reader, line, cells)) for line in lines]
+    boxes = np.array([[*line.min(axis=0), *line.max(axis=0)] for line in (_corners(one) for one in cells)])
+    joined = [(line, _ends(reader, line, cells, boxes)) for line in lines]
     return Ground(
         title=title,
         labels=tuple(one.name or "" for one in cells),
@@ -168,11 +169,17 @@ def _line_kind(line: Feature) -> int:
     return LINE_KINDS.index(line.properties.get("kind", "road"))
 
 
-def _ends(reader: Reader, line: Feature, cells: list[Feature]) -> tuple[int, int]:
-    """The cells in which a line begins and ends."""
+def _corners(cell: Feature) -> Floats:
+    return np.concatenate([ring for rings in cell.parts for ring in rings])
+
+
+def _ends(reader: Reader, line: Feature, cells: list[Feature], boxes: Floats) -> tuple[int, int]:
+    """The cells in which a line begins and ends; `boxes` are (west, south, east, north) of each."""
     found = []
+    west, south, east, north = boxes.T
     for x, y in line.parts[0][0][[0, -1]]:
-        inside = [at for at, cell in enumerate(cells) if contains(cell.parts, float(x), float(y))]
+        near = np.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north))
+        inside = [int(at) for at in near if contains(cells[at].parts, float(x), float(y))]
         if not inside:
             reader.fail_at(line.number, line.name, "one of its ends lies in no cell; lead it into one")
         found.append(inside[0])
