@@ -15,7 +15,9 @@ CELLS, HUNTERS, STAMP = 3, 40, 7
 
 @njit
 def put(waiting, visits, cell, key, place):
-    wait(waiting, visits, cell, STAMP, key, place, np.uint32(key % 97))
+    one = wait(waiting, visits, cell, STAMP, key)
+    one.place, one.visit, one.word = place, visits[place], key % 97
+    one.key, one.state, one.stirred = 2 * key, key % 5, key % 2
 
 
 @njit
@@ -44,10 +46,10 @@ def test_who_is_due_is_taken_once_and_nobody_else(seed: int, ahead: int) -> None
         for cell in range(CELLS):
             count = due(waiting, cell, now + 5, now + 5 + ahead, taken)
             found = [one for one in taken[:count] if visits[one["place"]] == one["visit"]]
-            mine = {int(one["place"]): int(one["key"]) for one in found}
+            mine = {int(one["place"]): int(one["due"]) for one in found}
             assert len(mine) == len(found)
             assert mine == {place: key for place, key in plain[cell].items() if key < now + 5}
-            assert all(one["word"] == one["key"] % 97 for one in found)
+            assert all(one["word"] == one["due"] % 97 and one["key"] == 2 * one["due"] for one in found)
             plain[cell] = {place: key for place, key in plain[cell].items() if key >= now + 5}
     assert halves == {0, 1}
     assert max(rooms) > 8

@@ -13,6 +13,7 @@ from hyosan.ground.units import FOREVER
 from hyosan.kernels.agenda import NOBODY, SLOTS, file_strike
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.drift import draw_batch, way_out
+from hyosan.kernels.roster import hunts_until
 from hyosan.kernels.seeking import NONE, meeting_time, seek
 from hyosan.kernels.stimulus import due_hazard, hazard_at, left_at, share, way_of
 from hyosan.kernels.terrain import BATCH, BEGIN, HOPS
@@ -38,29 +39,51 @@ def mark_of(scene, place):
 def begin_all(scene, count):
     """Begin the stays of the batch's first `count`. Returns how many leave within this part, now first in the batch."""
     roster, batch, tick = scene.roster, scene.batch, scene.tick[0]
-    for at in range(count):
-        batch.key[at] = roster.key[batch.chosen[at]]
-        batch.ordinal[at] = roster.visits[batch.chosen[at]]
     draw_batch(scene.seeds[0], tick.step, batch.key[:count], batch)
     leaving = np.int64(0)
     for at in range(count):
-        place, since, word = np.int64(batch.chosen[at]), batch.time[at], batch.w1[at]
-        cell = np.int64(roster.cell[place])
+        place, cell, word = np.int64(batch.chosen[at]), np.int64(batch.cell[at]), batch.w1[at]
         way = way_of(scene, cell)
-        if way.lively:
-            roster.stirred[place] = tick.end
-        due = due_hazard(scene, way, roster.state[place], since, np.int64(batch.w0[at]))
+        if way.lively and not batch.stirred[at]:
+            roster.stirred[place], batch.stirred[at] = tick.end, 1
+        due = due_hazard(scene, way, batch.state[at], batch.time[at], np.int64(batch.w0[at]))
         hop_at = hop_in_part(scene, way, due)
         if scene.cells[cell].reach > 0:
-            if not settle_in(scene, place, since, due, word, hop_at):
+            if not settle_in(scene, at, due, hop_at):
                 continue
         elif hop_at == FOREVER:
-            wait(scene.hops, roster.visits, cell, tick.stamp, due, place, word)
+            wait_to_leave(scene, at, due)
             continue
-        if hop_at < roster.until[place]:
-            batch.chosen[leaving], batch.time[leaving], batch.word[leaving] = place, hop_at, word
+        if hunts_until(roster, place, hop_at):
+            copy_mover(batch, at, leaving)
+            batch.time[leaving], batch.word[leaving] = hop_at, word
             leaving += 1
     return leaving
+
+
+@part
+def copy_mover(batch, a, b):
+    """Put one of a batch at another place in it."""
+    batch.chosen[b], batch.cell[b], batch.key[b] = batch.chosen[a], batch.cell[a], batch.key[a]
+    batch.ordinal[b], batch.state[b], batch.stirred[b] = batch.ordinal[a], batch.state[a], batch.stirred[a]
+
+
+@part
+def wait_to_leave(scene, at, due):
+    """One of the batch waits in its cell."""
+    batch = scene.batch
+    one = wait(scene.hops, scene.roster.visits, np.int64(batch.cell[at]), scene.tick[0].stamp, due)
+    one.place, one.visit, one.key, one.word = batch.chosen[at], batch.ordinal[at], batch.key[at], batch.w1[at]
+    one.state, one.stirred = batch.state[at], batch.stirred[at]
+
+
+@part
+def call_up(scene, place, at, time):
+    """Put a hunter into the batch."""
+    batch, roster = scene.batch, scene.roster
+    batch.chosen[at], batch.cell[at], batch.key[at] = place, roster.cell[place], roster.key[place]
+    batch.ordinal[at], batch.state[at], batch.stirred[at] = roster.visits[place], roster.state[place], 0
+    batch.time[at] = time
 
 
 @part
@@ -72,15 +95,16 @@ def hop_in_part(scene, way, due):
 
 
 @inner
-def settle_in(scene, place, since, due, word, hop_at):
-    """A stay begins where somebody can be met. Returns whether the hunter leaves first, in this part."""
-    walk, cell = scene.roster.walks[place], np.int64(scene.roster.cell[place])
-    walk.mark, walk.since, walk.due, walk.word = mark_of(scene, place), since, due, word
-    aim = seek(scene, cell, scene.roster.key[place], np.int64(scene.roster.visits[place]), np.int64(-1))
+def settle_in(scene, at, due, hop_at):
+    """A stay begins where somebody can be met. Returns whether he of the batch leaves first, in this part."""
+    batch, place, cell = scene.batch, np.int64(scene.batch.chosen[at]), np.int64(scene.batch.cell[at])
+    walk = scene.roster.walks[place]
+    walk.mark, walk.since, walk.due, walk.word = mark_of(scene, place), batch.time[at], due, batch.w1[at]
+    aim = seek(scene, cell, batch.key[at], batch.ordinal[at], np.int64(-1))
     if pursue(scene, place, cell, aim, hop_at):
         return True
     if hop_at == FOREVER:
-        wait(scene.hops, scene.roster.visits, cell, scene.tick[0].stamp, due, place, word)
+        wait_to_leave(scene, at, due)
     return False
 
 
@@ -109,16 +133,16 @@ def leave_all(scene, count):
     roster, batch, ways, there = scene.roster, scene.batch, scene.ways, scene.there
     hops = np.int64(0)
     for at in range(count):
-        place = np.int64(batch.chosen[at])
-        cell, word = np.int64(roster.cell[place]), np.int64(batch.word[at])
+        place, cell, word = batch.chosen[at], np.int64(batch.cell[at]), np.int64(batch.word[at])
         if (
             ways.plain[cell] == scene.tick[0].stamp
         ):  # the ways out are those of ticks, of which some lead nowhere
             word = share(word, ways.upper[cell, ways.degree[cell] - 1])
         k = way_out(ways, cell, word)
         to = np.int64(ways.to[cell, k]) if word < ways.passes[cell, k] else cell
-        roster.cell[place] = to
-        roster.visits[place] += 1
+        batch.cell[at] = to
+        batch.ordinal[at] += 1
+        roster.cell[place], roster.visits[place] = to, batch.ordinal[at]
         there[cell] -= 1
         there[to] += 1
         hops += np.int64(to != cell)
@@ -139,13 +163,14 @@ def stay(scene, place, how):
     roster, batch = scene.roster, scene.batch
     walk, cell = roster.walks[place], np.int64(roster.cell[place])
     if how == BEGIN:
-        batch.chosen[0], batch.time[0] = place, walk.since
+        call_up(scene, place, 0, walk.since)
         go(scene, begin_all(scene, np.int64(1)))
         return np.int64(0)
     hop_at = hop_in_part(scene, way_of(scene, cell), walk.due)
     aim = seek(scene, cell, roster.key[place], np.int64(roster.visits[place]), how)
-    if pursue(scene, place, cell, aim, hop_at) and hop_at < roster.until[place]:
-        batch.chosen[0], batch.time[0], batch.word[0] = place, hop_at, walk.word
+    if pursue(scene, place, cell, aim, hop_at) and hunts_until(roster, place, hop_at):
+        call_up(scene, place, 0, hop_at)
+        batch.word[0] = walk.word
         go(scene, np.int64(1))
     return np.int64(0)
 
@@ -164,13 +189,13 @@ def move_due(scene, _, __):
 @inner
 def begin_due(scene):
     """Who was busy, or comes from drifting, begins a stay."""
-    at, batch = SLOTS + scene.tick[0].part, scene.batch
+    at = SLOTS + scene.tick[0].part
     place = np.int64(scene.agenda[at])
     scene.agenda[at] = NOBODY
     while place >= 0:
         count = np.int64(0)
         while place >= 0 and count < BATCH:
-            batch.chosen[count], batch.time[count] = place, scene.roster.walks[place].since
+            call_up(scene, place, count, scene.roster.walks[place].since)
             count += 1
             place = np.int64(scene.roster.walks[place].following)
         go(scene, begin_all(scene, count))
@@ -197,15 +222,22 @@ def choose_leavers(scene, cell, way, count):
     roster, batch, taken, aiming = scene.roster, scene.batch, scene.taken, scene.aims.lines[cell].stamp
     leaving = np.int64(0)
     for at in range(count):
-        place = np.int64(taken[at].place)
-        if taken[at].visit != roster.visits[place]:
+        one = taken[at]
+        place = np.int64(one.place)
+        if one.visit != roster.visits[place]:
             continue
-        hop_at = left_at(way, taken[at].key)
-        if hop_at >= roster.until[place]:
+        hop_at = left_at(way, one.due)
+        if not hunts_until(roster, place, hop_at):
             continue
         if aiming == scene.tick[0].stamp and strikes_first(scene, place, hop_at):
             continue
-        batch.chosen[leaving], batch.time[leaving], batch.word[leaving] = place, hop_at, taken[at].word
+        batch.chosen[leaving], batch.cell[leaving], batch.key[leaving] = place, cell, one.key
+        batch.ordinal[leaving], batch.state[leaving], batch.stirred[leaving] = (
+            one.visit,
+            one.state,
+            one.stirred,
+        )
+        batch.time[leaving], batch.word[leaving] = hop_at, one.word
         leaving += 1
     return leaving
 

@@ -57,5 +57,8 @@ def set_out_one(scene, place, at):
         there = np.int64(scene.there[cell])
         open_line(hops, roster.visits, cell, tick.stamp, there + (there >> 2) + 8)
     way = scene.ways.each[cell]
-    due = due_hazard(scene, way, roster.state[place], tick.start, np.int64(batch.w0[at]))
-    wait(hops, roster.visits, cell, tick.stamp, due, place, batch.w1[at])
+    state = roster.state[place]
+    due = due_hazard(scene, way, state, tick.start, np.int64(batch.w0[at]))
+    one = wait(hops, roster.visits, cell, tick.stamp, due)
+    one.place, one.visit, one.key, one.word = place, 0, roster.key[place], batch.w1[at]
+    one.state, one.stirred = state, way.lively

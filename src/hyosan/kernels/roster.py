@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from hyosan.ground.units import FOREVER
-from hyosan.kernels.compiling import inner, kernel, piece
+from hyosan.kernels.compiling import inner, kernel, part, piece
 from hyosan.kernels.heap import pop_event, push_event
 from hyosan.kernels.progression import identity, next_visit
 from hyosan.kernels.stimulus import stir
-from hyosan.kernels.terrain import AWAKE, FALLEN, FREE, HUNTER, TURN, USED, WALK
+from hyosan.kernels.terrain import AWAKE, ENDS, FALLEN, FREE, HUNTER, TURN, USED, WALK
 
 
 class Roster(NamedTuple):
@@ -32,7 +32,9 @@ class Roster(NamedTuple):
     visits: np.ndarray  # int32, stays in this step before the one under way
     walks: np.ndarray  # WALK, what it does in this step
     fallen: np.ndarray  # int32, places of those who fell in this step
-    counts: np.ndarray  # int64[4]: awake, first free slot (-1 none), slots ever used, fallen
+    counts: (
+        np.ndarray
+    )  # int64[5]: awake, first free slot (-1 none), slots ever used, fallen, the first `until`
 
 
 def new_roster(capacity: int) -> Roster:
@@ -49,7 +51,7 @@ def new_roster(capacity: int) -> Roster:
         visits=np.empty(capacity, np.int32),
         walks=np.empty(capacity, WALK),
         fallen=np.empty(capacity, np.int32),
-        counts=np.array([0, -1, 0, 0], np.int64),
+        counts=np.array([0, -1, 0, 0, FOREVER], np.int64),
     )
 
 
@@ -75,6 +77,7 @@ def stand_up(roster, slot, cell, time):
     roster.busy[place] = roster.stirred[place] = time
     roster.visits[place] = 0
     roster.until[place] = hunter.until
+    roster.counts[ENDS] = min(roster.counts[ENDS], hunter.until)
     roster.state[place] = hunter.state
     return place
 
@@ -100,6 +103,12 @@ def stands(roster, rows, slot, time):
     """Whether a hunter still hunts: nothing happened to him and his state has not ended."""
     hunter = roster.hunters[slot]
     return rows.latest[hunter.person] == hunter.cause and time < hunter.until
+
+
+@part
+def hunts_until(roster, place, time):
+    """Whether a hunter's state has not ended by itself at a time."""
+    return time < roster.counts[ENDS] or time < roster.until[place]
 
 
 @piece

@@ -16,6 +16,7 @@ from hyosan.kernels.terrain import (
     BESIEGE,
     CLOSE,
     COUNT,
+    ENDS,
     GATHER,
     HUNTED,
     MOVE,
@@ -87,7 +88,8 @@ def open_step(scene, _, __):
         if event.kind == SHUT:
             call(scene.calls[CLOSE], scene, np.int64(event.who), tick.start)
     clear_fallen(scene)
-    if tick.outside or earliest(roster.until, roster.counts[AWAKE]) <= tick.start:
+    roster.counts[ENDS] = earliest(roster.until, roster.counts[AWAKE])
+    if tick.outside or roster.counts[ENDS] <= tick.start:
         look_through(scene)
     lay_to_sleep(scene)
     count_hunters(scene)

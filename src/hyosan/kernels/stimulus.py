@@ -187,6 +187,6 @@ def left_at(way, due):
 
 @part
 def due_hazard(scene, way, state, since, word):
-    """How much hazard a hunter whose stay begins leaves at, by a draw."""
+    """How much hazard a hunter in a state, whose stay begins, leaves at, by a draw."""
     units = dwell_ticks(scene.tables.unit, 0, word) * scene.tables.breeds[state].hop * scene.tick[0].hazard
     return hazard_at(way, since) + (np.int64(units) if units < 1.0e18 else np.int64(NEVER))

@@ -23,7 +23,7 @@ DRIFT, DRIFT_TIMES = (
 )  # draws of a hunter's hops: where its drift clock leads, and when it ticks
 BEGIN, LEAVE = -1, -2  # how a hunter goes on: see movement.stay
 TURN, SHUT, BREACH, SHOT, LOOK, STRIKE = 0, 1, 2, 3, 4, 5  # kinds of event, in the order of ties
-AWAKE, FREE, USED, FALLEN = 0, 1, 2, 3  # places in Roster.counts
+AWAKE, FREE, USED, FALLEN, ENDS = 0, 1, 2, 3, 4  # places in Roster.counts
 TOUCHED, HUNTED, NOISY = 0, 1, 2  # places in `sizes`
 BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES, HOPS = 0, 1, 2, 3, 4, 5, 6, 7, 8  # in `tally`
 ABANDONED, SACRIFICED, FOUND_OUT, RESISTED, EXPORTED, MISTAKEN = 9, 10, 11, 12, 13, 14
@@ -279,6 +279,9 @@ class Batch(NamedTuple):
     best: np.ndarray  # int64, aims
     time: np.ndarray  # int64, when a stay begins or ends
     word: np.ndarray  # uint32, where a hop leads
+    cell: np.ndarray  # int32
+    state: np.ndarray  # uint8
+    stirred: np.ndarray  # uint8, was somewhere lively in this step
     w0: np.ndarray  # uint32
     w1: np.ndarray
     w2: np.ndarray
@@ -287,9 +290,9 @@ class Batch(NamedTuple):
 
 def new_batch() -> Batch:
     """Room for a batch, and one more who was not chosen."""
-    kinds = {"chosen": np.int32, "drifting": np.int32} | dict.fromkeys(
-        ("key", "ordinal", "best", "time"), np.int64
-    )
+    kinds: dict[str, type] = {"state": np.uint8, "stirred": np.uint8}
+    kinds |= dict.fromkeys(("chosen", "drifting", "cell"), np.int32)
+    kinds |= dict.fromkeys(("key", "ordinal", "best", "time"), np.int64)
     return Batch(**{name: np.empty(BATCH + 1, kinds.get(name, np.uint32)) for name in Batch._fields})
 
 

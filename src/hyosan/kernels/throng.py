@@ -37,17 +37,26 @@ def expect(scene, place, cell):
     """A hunter waits for an attack in a later part of the step."""
     tick = scene.tick[0]
     if scene.throngs[cell].stamp != tick.stamp:
-        open_throng(scene, cell, 1)
-    wait(scene.aims, scene.roster.visits, cell, tick.stamp, scene.roster.walks[place].strike, place, 0)
+        open_throng(scene, cell)
+    one = wait(scene.aims, scene.roster.visits, cell, tick.stamp, scene.roster.walks[place].strike)
+    one.place, one.visit = place, scene.roster.visits[place]
 
 
 @part
-def open_throng(scene, cell, size):
-    """A cell's throng, of about so many."""
-    throng, tick, here = scene.throngs[cell], scene.tick[0], scene.cells[cell]
-    throng.stamp, throng.looked, throng.after, throng.looking = tick.stamp, tick.start, tick.start, 0
-    wait_for_few = FIRST_FEW * UNIT * here.spacing * scene.fastest[1] / max(size * here.reach, 1)
-    throng.stretch = np.int64(min(max(wait_for_few, 1.0), np.float64(tick.end - tick.start)))
+def open_throng(scene, cell):
+    """A cell's throng, in which nobody was looked for yet."""
+    throng, tick = scene.throngs[cell], scene.tick[0]
+    throng.stamp, throng.looked, throng.after = tick.stamp, tick.start, tick.start
+    throng.stretch, throng.looking = 0, 0
+
+
+@part
+def stretch_for_few(scene, cell):
+    """In what time a few of those who wait for an attack are expected to make one; longer if none were found."""
+    tick, here = scene.tick[0], scene.cells[cell]
+    attackers = np.float64(scene.aims.lines[cell].size) * here.reach
+    few = FIRST_FEW * UNIT * here.spacing * scene.fastest[1] / attackers
+    return max(np.int64(min(few, np.float64(tick.end - tick.start))) + 1, scene.throngs[cell].stretch)
 
 
 @inner
@@ -57,11 +66,11 @@ def gather_throng(scene, cell, _):
     if line.stamp != scene.tick[0].stamp:
         return np.int64(0)
     entries, quads = hops.entries[hops.used[0]], list_quads(scene, cell)
-    open_throng(scene, cell, line.size)
+    open_throng(scene, cell)
     for first in range(line.start, line.start + line.size, BATCH):
         count = min(line.start + line.size - first, BATCH)
         for at in range(count):
-            batch.key[at] = scene.roster.key[entries[first + at].place]
+            batch.key[at] = entries[first + at].key
             batch.best[at] = NONE
         aim_all(scene.seeds[0], scene.tick[0].step, batch, count, scene, quads)
         for at in range(count):
@@ -86,13 +95,14 @@ def aim_all(seed, step, batch, count, scene, listed):
 def join(scene, cell, entry, aim):
     """A hunter who begins the step in a cell aims at somebody, if he comes upon him within it."""
     roster, tick, place = scene.roster, scene.tick[0], np.int64(entry.place)
-    strike = meeting_time(scene, cell, roster.state[place], tick.start, aim)
+    strike = meeting_time(scene, cell, entry.state, tick.start, aim)
     if strike < tick.end:
         walk = roster.walks[place]
         walk.mark = tick.stamp << 24
-        walk.since, walk.due, walk.word, walk.filed = tick.start, entry.key, entry.word, 0
+        walk.since, walk.due, walk.word, walk.filed = tick.start, entry.due, entry.word, 0
         walk.aim, walk.strike = aim, strike
-        wait(scene.aims, roster.visits, cell, tick.stamp, strike, place, 0)
+        one = wait(scene.aims, roster.visits, cell, tick.stamp, strike)
+        one.place, one.visit = place, 0
 
 
 @inner
@@ -102,15 +112,16 @@ def look(scene, cell):
     throng.looking = 0
     if scene.cells[cell].reach == 0 or not waits(scene.aims, cell, tick.stamp):
         return
+    stretch, found = stretch_for_few(scene, cell), np.int64(0)
     throng.looked = max(throng.looked, tick.part_start)
-    bound = min(throng.looked + throng.stretch, tick.part_end)
+    bound = min(throng.looked + stretch, tick.part_end)
     while True:
-        count = take(scene.aims, cell, bound, throng.looked + FURTHER * throng.stretch, scene.taken)
+        count = take(scene.aims, cell, bound, throng.looked + FURTHER * stretch, scene.taken)
         if count == 0:
             break
         for at in range(count):
-            file_taken(scene, at, throng.after)
-    throng.stretch = min(2 * throng.stretch, tick.end - tick.start)
+            found += file_taken(scene, at, throng.after)
+    throng.stretch = 2 * stretch if found < FIRST_FEW else 0
     throng.looked = bound
     if bound < tick.part_end and waits(scene.aims, cell, tick.stamp):
         throng.looking = 1
@@ -119,16 +130,18 @@ def look(scene, cell):
 
 @part
 def file_taken(scene, at, after):
-    """File an attack that was taken off the list, if the hunter still means it."""
+    """File an attack that was taken off the list, if the hunter still means it. Returns how many: 1 or 0."""
     place, roster = np.int64(scene.taken[at].place), scene.roster
     walk = roster.walks[place]
-    if scene.taken[at].visit != roster.visits[place] or walk.filed or walk.strike != scene.taken[at].key:
-        return
+    if scene.taken[at].visit != roster.visits[place] or walk.filed or walk.strike != scene.taken[at].due:
+        return 0
     if walk.strike < after:
         walk.strike = FOREVER
-    elif walk.strike < roster.until[place]:
+        return 0
+    if walk.strike < roster.until[place]:
         walk.filed = 1
         file_strike(scene, place, walk.strike)
+    return 1
 
 
 @piece

@@ -16,10 +16,13 @@ from hyosan.kernels.terrain import BATCH
 
 ENTRY = np.dtype(
     [
-        ("key", np.int64),  # when it is due
-        ("place", np.int32),  # a hunter
+        ("due", np.int64),  # when: a hazard, or a time
+        ("key", np.int64),  # a hunter's
+        ("place", np.int32),
         ("visit", np.int32),  # the stay it belongs to
         ("word", np.uint32),  # where he hops to
+        ("state", np.uint8),
+        ("stirred", np.uint8),  # he was somewhere lively in this step
     ],
     align=True,
 )
@@ -101,6 +104,19 @@ def widen_line(waiting, visits, cell):
 
 
 @part
+def exchange(entries, a, b):
+    """Exchange two entries."""
+    one, other = entries[a], entries[b]
+    one.due, other.due = other.due, one.due
+    one.key, other.key = other.key, one.key
+    one.place, other.place = other.place, one.place
+    one.visit, other.visit = other.visit, one.visit
+    one.word, other.word = other.word, one.word
+    one.state, other.state = other.state, one.state
+    one.stirred, other.stirred = other.stirred, one.stirred
+
+
+@part
 def copy_line(source, first, target, to, count):
     """Copy entries."""
     for at in range(count):
@@ -111,7 +127,8 @@ def copy_line(source, first, target, to, count):
 def copy_entry(source, a, target, b):
     """Copy an entry."""
     one, other = source[a], target[b]
-    other.key, other.place, other.visit, other.word = one.key, one.place, one.visit, one.word
+    other.due, other.key, other.place, other.visit = one.due, one.key, one.place, one.visit
+    other.word, other.state, other.stirred = one.word, one.state, one.stirred
 
 
 @inner
@@ -132,8 +149,8 @@ def rewrite(waiting, visits):
 
 
 @part
-def wait(waiting, visits, cell, stamp, key, place, word):
-    """A hunter waits in a cell for what is due at a key."""
+def wait(waiting, visits, cell, stamp, due):
+    """Somebody waits in a cell for what is due then. Returns the entry, of which the rest is to be written."""
     line = waiting.lines[cell]
     if line.stamp != stamp:
         open_line(waiting, visits, cell, stamp, 8)
@@ -142,14 +159,14 @@ def wait(waiting, visits, cell, stamp, key, place, word):
     entries = waiting.entries[waiting.used[0]]
     at = line.start + line.size
     line.size += 1
-    if key < line.limit:
+    if due < line.limit:
         first = line.start + line.soon
         copy_entry(entries, first, entries, at)
         at = first
         line.soon += 1
-    line.least = min(line.least, key)
-    one = entries[at]
-    one.key, one.place, one.visit, one.word = key, place, visits[place], word
+    line.least = min(line.least, due)
+    entries[at].due = due
+    return entries[at]
 
 
 @inner
@@ -165,8 +182,8 @@ def take(waiting, cell, bound, ahead, taken):
         look_ahead(line, entries, max(bound, ahead))
     at, count, least = line.start, np.int64(0), line.limit
     while at < line.start + line.soon and count < BATCH:
-        if entries[at].key >= bound:
-            least = min(least, entries[at].key)
+        if entries[at].due >= bound:
+            least = min(least, entries[at].due)
             at += 1
             continue
         copy_entry(entries, at, taken, count)
@@ -186,11 +203,8 @@ def look_ahead(line, entries, limit):
     at, end = line.start + line.soon, line.start + line.size
     first = at
     while at < end:
-        if entries[at].key < limit:
-            key, place, visit, word = entries[at].key, entries[at].place, entries[at].visit, entries[at].word
-            copy_entry(entries, first, entries, at)
-            one = entries[first]
-            one.key, one.place, one.visit, one.word = key, place, visit, word
+        if entries[at].due < limit:
+            exchange(entries, first, at)
             first += 1
         at += 1
     line.soon, line.limit = first - line.start, limit
