@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numba import njit
 
 from hyosan.kernels.terrain import BATCH
-from hyosan.kernels.waiting import ENTRY, new_waiting, take, wait, waits
+from hyosan.kernels.waiting import ENTRY, new_waiting, take, to_look_through, wait, waits
 
 CELLS, HUNTERS, STAMP = 3, 40, 7
 
@@ -17,12 +17,14 @@ CELLS, HUNTERS, STAMP = 3, 40, 7
 def put(waiting, visits, cell, key, place):
     one = wait(waiting, visits, cell, STAMP, key)
     one.place, one.visit, one.word = place, visits[place], key % 97
-    one.key, one.state, one.stirred = 2 * key, key % 5, key % 2
+    one.key, one.state, one.stirred, one.aims = 2 * key, key % 5, key % 2, 1
 
 
 @njit
 def due(waiting, cell, bound, ahead, taken):
-    return take(waiting, cell, bound, ahead, taken) if waits(waiting, cell, STAMP) else 0
+    if not waits(waiting, cell, STAMP):
+        return 0
+    return take(waiting, cell, to_look_through(waiting, cell, bound, ahead), bound, taken)
 
 
 @settings(max_examples=30, deadline=None)

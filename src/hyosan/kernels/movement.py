@@ -18,7 +18,7 @@ from hyosan.kernels.seeking import NONE, meeting_time, seek
 from hyosan.kernels.stimulus import due_hazard, hazard_at, left_at, share, way_of
 from hyosan.kernels.terrain import BATCH, BEGIN, HOPS
 from hyosan.kernels.throng import expect, look
-from hyosan.kernels.waiting import take, wait, waits
+from hyosan.kernels.waiting import still_to_look_through, take, to_look_through, wait, waits
 
 VISIT_BITS = 24
 
@@ -52,7 +52,7 @@ def begin_all(scene, count):
             if not settle_in(scene, at, due, hop_at):
                 continue
         elif hop_at == FOREVER:
-            wait_to_leave(scene, at, due)
+            wait_to_leave(scene, at, due, 0)
             continue
         if hunts_until(roster, place, hop_at):
             copy_mover(batch, at, leaving)
@@ -69,12 +69,12 @@ def copy_mover(batch, a, b):
 
 
 @part
-def wait_to_leave(scene, at, due):
+def wait_to_leave(scene, at, due, aims):
     """One of the batch waits in its cell."""
     batch = scene.batch
     one = wait(scene.hops, scene.roster.visits, np.int64(batch.cell[at]), scene.tick[0].stamp, due)
     one.place, one.visit, one.key, one.word = batch.chosen[at], batch.ordinal[at], batch.key[at], batch.w1[at]
-    one.state, one.stirred = batch.state[at], batch.stirred[at]
+    one.state, one.stirred, one.aims = batch.state[at], batch.stirred[at], aims
 
 
 @part
@@ -104,7 +104,7 @@ def settle_in(scene, at, due, hop_at):
     if pursue(scene, place, cell, aim, hop_at):
         return True
     if hop_at == FOREVER:
-        wait_to_leave(scene, at, due)
+        wait_to_leave(scene, at, due, 1)
     return False
 
 
@@ -209,17 +209,16 @@ def leave_due(scene, cell):
         return
     way = way_of(scene, cell)
     bound, ahead = hazard_at(way, tick.part_end), hazard_at(way, tick.end)
-    while True:
-        count = take(hops, cell, bound, ahead, taken)
-        if count == 0:
-            return
-        go(scene, choose_leavers(scene, cell, way, count))
+    left = to_look_through(hops, cell, bound, ahead)
+    while left > 0:
+        go(scene, choose_leavers(scene, cell, way, take(hops, cell, left, bound, taken)))
+        left = still_to_look_through(hops, cell, left, bound, ahead)
 
 
 @inner
 def choose_leavers(scene, cell, way, count):
     """Put those who were taken and leave into the batch. Returns how many."""
-    roster, batch, taken, aiming = scene.roster, scene.batch, scene.taken, scene.aims.lines[cell].stamp
+    roster, batch, taken = scene.roster, scene.batch, scene.taken
     leaving = np.int64(0)
     for at in range(count):
         one = taken[at]
@@ -229,7 +228,7 @@ def choose_leavers(scene, cell, way, count):
         hop_at = left_at(way, one.due)
         if not hunts_until(roster, place, hop_at):
             continue
-        if aiming == scene.tick[0].stamp and strikes_first(scene, place, hop_at):
+        if one.aims and strikes_first(scene, place, hop_at):
             continue
         batch.chosen[leaving], batch.cell[leaving], batch.key[leaving] = place, cell, one.key
         batch.ordinal[leaving], batch.state[leaving], batch.stirred[leaving] = (

@@ -61,4 +61,4 @@ def set_out_one(scene, place, at):
     due = due_hazard(scene, way, state, tick.start, np.int64(batch.w0[at]))
     one = wait(hops, roster.visits, cell, tick.stamp, due)
     one.place, one.visit, one.key, one.word = place, 0, roster.key[place], batch.w1[at]
-    one.state, one.stirred = state, way.lively
+    one.state, one.stirred, one.aims = state, way.lively, 0

@@ -15,7 +15,7 @@ from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.heap import push_event
 from hyosan.kernels.seeking import NONE, best_of_quad, list_quads, meeting_time, stay_context
 from hyosan.kernels.terrain import BATCH, LOOK, UNIT
-from hyosan.kernels.waiting import take, wait, waits
+from hyosan.kernels.waiting import take, to_look_through, wait, waits
 
 FIRST_FEW = 8  # attacks that are expected in the first stretch looked at
 FURTHER = 4  # stretches ahead that are told from later ones at once
@@ -75,7 +75,7 @@ def gather_throng(scene, cell, _):
         aim_all(scene.seeds[0], scene.tick[0].step, batch, count, scene, quads)
         for at in range(count):
             if batch.best[at] < NONE:
-                join(scene, cell, entries[first + at], batch.best[at])
+                join(scene, cell, entries[first + at], hops.due[hops.used[0], first + at], batch.best[at])
     return np.int64(0)
 
 
@@ -92,14 +92,15 @@ def aim_all(seed, step, batch, count, scene, listed):
 
 
 @part
-def join(scene, cell, entry, aim):
+def join(scene, cell, entry, due, aim):
     """A hunter who begins the step in a cell aims at somebody, if he comes upon him within it."""
     roster, tick, place = scene.roster, scene.tick[0], np.int64(entry.place)
     strike = meeting_time(scene, cell, entry.state, tick.start, aim)
     if strike < tick.end:
+        entry.aims = 1
         walk = roster.walks[place]
         walk.mark = tick.stamp << 24
-        walk.since, walk.due, walk.word, walk.filed = tick.start, entry.due, entry.word, 0
+        walk.since, walk.due, walk.word, walk.filed = tick.start, due, entry.word, 0
         walk.aim, walk.strike = aim, strike
         one = wait(scene.aims, roster.visits, cell, tick.stamp, strike)
         one.place, one.visit = place, 0
@@ -115,12 +116,11 @@ def look(scene, cell):
     stretch, found = stretch_for_few(scene, cell), np.int64(0)
     throng.looked = max(throng.looked, tick.part_start)
     bound = min(throng.looked + stretch, tick.part_end)
-    while True:
-        count = take(scene.aims, cell, bound, throng.looked + FURTHER * stretch, scene.taken)
-        if count == 0:
-            break
-        for at in range(count):
+    left = to_look_through(scene.aims, cell, bound, throng.looked + FURTHER * stretch)
+    while left > 0:
+        for at in range(take(scene.aims, cell, left, bound, scene.taken)):
             found += file_taken(scene, at, throng.after)
+        left -= BATCH
     throng.stretch = 2 * stretch if found < FIRST_FEW else 0
     throng.looked = bound
     if bound < tick.part_end and waits(scene.aims, cell, tick.stamp):

@@ -16,13 +16,14 @@ from hyosan.kernels.terrain import BATCH
 
 ENTRY = np.dtype(
     [
-        ("due", np.int64),  # when: a hazard, or a time
+        ("due", np.int64),  # of those who were taken
         ("key", np.int64),  # a hunter's
         ("place", np.int32),
         ("visit", np.int32),  # the stay it belongs to
         ("word", np.uint32),  # where he hops to
         ("state", np.uint8),
         ("stirred", np.uint8),  # he was somewhere lively in this step
+        ("aims", np.uint8),  # at somebody, or did in this stay
     ],
     align=True,
 )
@@ -47,7 +48,9 @@ class Waiting(NamedTuple):
     """Lists of those who wait, by cell."""
 
     lines: np.ndarray  # LINE[cells]
-    entries: np.ndarray  # ENTRY[2, room], of which one half is in use
+    due: np.ndarray  # int64[2, room], of which one half is in use: when, as a hazard or a time
+    entries: np.ndarray  # ENTRY[2, room]
+    found: np.ndarray  # int64[BATCH + 1], scratch
     cells: np.ndarray  # int32[cells], the cells that have a list in this step
     used: np.ndarray  # int64[3]: the half in use, how far, how many cells
 
@@ -59,7 +62,12 @@ def new_waiting(cells: int, hunters: int) -> Waiting:
     """
     room = 4 * hunters + 32 * cells
     return Waiting(
-        np.zeros(cells, LINE), np.empty((2, room), ENTRY), np.empty(cells, np.int32), np.zeros(3, np.int64)
+        lines=np.zeros(cells, LINE),
+        due=np.empty((2, room), np.int64),
+        entries=np.empty((2, room), ENTRY),
+        found=np.empty(BATCH + 1, np.int64),
+        cells=np.empty(cells, np.int32),
+        used=np.zeros(3, np.int64),
     )
 
 
@@ -96,39 +104,12 @@ def widen_line(waiting, visits, cell):
     if used[1] + 2 * line.room > waiting.entries.shape[1]:
         rewrite(waiting, visits)
         return
-    entries = waiting.entries[used[0]]
-    copy_line(entries, line.start, entries, used[1], line.size)
+    due, entries = waiting.due[used[0]], waiting.entries[used[0]]
+    for at in range(line.size):
+        move(due, entries, line.start + at, used[1] + at)
     line.start = used[1]
     line.room *= 2
     used[1] += line.room
-
-
-@part
-def exchange(entries, a, b):
-    """Exchange two entries."""
-    one, other = entries[a], entries[b]
-    one.due, other.due = other.due, one.due
-    one.key, other.key = other.key, one.key
-    one.place, other.place = other.place, one.place
-    one.visit, other.visit = other.visit, one.visit
-    one.word, other.word = other.word, one.word
-    one.state, other.state = other.state, one.state
-    one.stirred, other.stirred = other.stirred, one.stirred
-
-
-@part
-def copy_line(source, first, target, to, count):
-    """Copy entries."""
-    for at in range(count):
-        copy_entry(source, first + at, target, to + at)
-
-
-@part
-def copy_entry(source, a, target, b):
-    """Copy an entry."""
-    one, other = source[a], target[b]
-    other.due, other.key, other.place, other.visit = one.due, one.key, one.place, one.visit
-    other.word, other.state, other.stirred = one.word, one.state, one.stirred
 
 
 @inner
@@ -136,15 +117,18 @@ def rewrite(waiting, visits):
     """Write all lists into the other half, without those whose stay has ended."""
     used = waiting.used
     source, target = waiting.entries[used[0]], waiting.entries[1 - used[0]]
+    due, when = waiting.due[used[0]], waiting.due[1 - used[0]]
     used[0], used[1] = 1 - used[0], 0
     for number in range(used[2]):
         line = waiting.lines[waiting.cells[number]]
         start, kept = used[1], np.int64(0)
         for at in range(line.start, line.start + line.size):
             if visits[source[at].place] == source[at].visit:
-                copy_entry(source, at, target, start + kept)
+                when[start + kept] = due[at]
+                copy_entry(source[at], target[start + kept])
                 kept += 1
         line.start, line.size, line.room, line.soon, line.limit = start, kept, 2 * kept + 8, 0, 0
+        line.least = 0
         used[1] = start + line.room
 
 
@@ -156,55 +140,100 @@ def wait(waiting, visits, cell, stamp, due):
         open_line(waiting, visits, cell, stamp, 8)
     if line.size == line.room:
         widen_line(waiting, visits, cell)
-    entries = waiting.entries[waiting.used[0]]
+    half = waiting.used[0]
     at = line.start + line.size
     line.size += 1
     if due < line.limit:
         first = line.start + line.soon
-        copy_entry(entries, first, entries, at)
+        move(waiting.due[half], waiting.entries[half], first, at)
         at = first
         line.soon += 1
     line.least = min(line.least, due)
-    entries[at].due = due
-    return entries[at]
+    waiting.due[half, at] = due
+    return waiting.entries[half, at]
 
 
 @inner
-def take(waiting, cell, bound, ahead, taken):
-    """Take those who are due below a bound off a cell's list, at most BATCH. Returns how many.
+def to_look_through(waiting, cell, bound, ahead):
+    """How many of a cell's list have to be looked through for those who are due below a bound: see `take`.
 
     `ahead`: how far to look, if one has to look further than the limit.
     """
-    line, entries = waiting.lines[cell], waiting.entries[waiting.used[0]]
+    line = waiting.lines[cell]
     if bound <= line.least:
         return np.int64(0)
     if bound > line.limit:
-        look_ahead(line, entries, max(bound, ahead))
-    at, count, least = line.start, np.int64(0), line.limit
-    while at < line.start + line.soon and count < BATCH:
-        if entries[at].due >= bound:
-            least = min(least, entries[at].due)
-            at += 1
-            continue
-        copy_entry(entries, at, taken, count)
-        count += 1
+        half = waiting.used[0]
+        look_ahead(line, waiting.due[half], waiting.entries[half], max(bound, ahead))
+    line.least = line.limit
+    return np.int64(line.soon)
+
+
+@part
+def still_to_look_through(waiting, cell, left, bound, ahead):
+    """How many are left of those to be looked through; more if all lists were written anew meanwhile."""
+    if waiting.lines[cell].limit < bound:
+        return to_look_through(waiting, cell, bound, ahead)
+    return max(left - BATCH, 0)
+
+
+@inner
+def take(waiting, cell, high, bound, taken):
+    """Of the last BATCH of the first `high` of a list take those who are due below a bound. Returns how many."""
+    line, half = waiting.lines[cell], waiting.used[0]
+    due, entries, found, count = waiting.due[half], waiting.entries[half], waiting.found, np.int64(0)
+    low, least = max(high - BATCH, 0), line.least
+    for at in range(line.start + low, line.start + high):
+        found[count] = at
+        count += np.int64(due[at] < bound)
+    for at in range(line.start + low, line.start + high):
+        least = min(least, due[at] if due[at] >= bound else least)
+    line.least = least
+    for k in range(count - 1, -1, -1):
+        at = np.int64(found[k])
+        copy_entry(entries[at], taken[k])
+        taken[k].due = due[at]
         line.soon -= 1
         line.size -= 1
-        copy_entry(entries, line.start + line.soon, entries, at)
-        copy_entry(entries, line.start + line.size, entries, line.start + line.soon)
-    if count < BATCH:
-        line.least = least
+        move(due, entries, line.start + line.soon, at)
+        move(due, entries, line.start + line.size, line.start + line.soon)
     return count
 
 
 @inner
-def look_ahead(line, entries, limit):
+def look_ahead(line, due, entries, limit):
     """Put those who are due below a new limit first."""
-    at, end = line.start + line.soon, line.start + line.size
-    first = at
-    while at < end:
-        if entries[at].due < limit:
-            exchange(entries, first, at)
+    first = line.start + line.soon
+    for at in range(first, line.start + line.size):
+        if due[at] < limit:
+            exchange(due, entries, first, at)
             first += 1
-        at += 1
     line.soon, line.limit = first - line.start, limit
+
+
+@part
+def exchange(due, entries, a, b):
+    """Exchange two entries."""
+    one, other = entries[a], entries[b]
+    due[a], due[b] = due[b], due[a]
+    one.key, other.key = other.key, one.key
+    one.place, other.place = other.place, one.place
+    one.visit, other.visit = other.visit, one.visit
+    one.word, other.word = other.word, one.word
+    one.state, other.state = other.state, one.state
+    one.stirred, other.stirred = other.stirred, one.stirred
+    one.aims, other.aims = other.aims, one.aims
+
+
+@part
+def move(due, entries, a, b):
+    """Copy an entry to another place of the list."""
+    due[b] = due[a]
+    copy_entry(entries[a], entries[b])
+
+
+@part
+def copy_entry(one, other):
+    """Copy an entry, but for when it is due."""
+    other.key, other.place, other.visit, other.word = one.key, one.place, one.visit, one.word
+    other.state, other.stirred, other.aims = one.state, one.stirred, one.aims
