@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 import hyosan as hy
+from hyosan.view.scene import Scene
+from hyosan.view.told_events import firsts
 
 POPULATION = 8000
 
@@ -38,6 +40,12 @@ def test_the_dead_infect_at_home_and_at_the_funeral_until_they_are_buried(burial
     assert kinds["infection:laying out"] > 5 and kinds["infection:funeral"] > 5
     days = [(buried[person] - died[person]) / 86_400_000_000 for person in buried]
     assert len(days) > 50 and set(days) == {2.0}
+
+
+def test_the_chronicle_tells_of_a_death_once(burials: Any) -> None:
+    """Who is buried was dead before: the first of each kind is told of the unburied, and not again."""
+    told = [fact.fields.get("state") for one in firsts(Scene(burials)) for fact in one.facts]
+    assert "unburied" in told and "buried" not in told
 
 
 def test_safe_burials_save_lives(burials: Any) -> None:

@@ -30,7 +30,9 @@ STATES = {
 # Where a circle's contacts happen. Others: *in the circle of friends*.
 CIRCLES = {
     "household": " at home", "class": " in class", "school": " at school", "workplace": " at work",
-    "neighbourhood": " in the neighbourhood", "well_mixed": "",
+    "neighbourhood": " in the neighbourhood", "well_mixed": "", "district": " in the district",
+    "town": " in the town", "ward": " on the ward", "admitted": " on the ward", "guest:ward": " on the ward",
+    "laying out": " at the laying out", "funeral": " at the funeral",
 }  # fmt: skip
 # What a course began with, by the state that it was spent in.
 SINCE = {"bitten": "the bite", "infectious": "becoming infectious"}
@@ -54,7 +56,7 @@ def event_fact(scene: Scene, event: int) -> Fact:
     before, by = int(log.from_state[event]), int(log.by[event])
     kind = cause.partition(":")[0]
     meaning = ">person"
-    if not scene.flag("alive")[log.to_state[event]]:
+    if not scene.flag("alive")[log.to_state[event]] and not dead(scene, before):
         meaning = "hunter>dead" if scene.flag("hunts")[before] else ">dead"
     elif scene.flag("hunts")[log.to_state[event]]:
         meaning = ">hunts"
@@ -151,6 +153,11 @@ def _passed_on(scene: Scene, first: int) -> Iterator[Told]:
 # -- the first of each kind -----------------------------------------------------------------------
 
 
+def dead(scene: Scene, state: int) -> bool:
+    """Whether people in a state are dead, and no hunters."""
+    return not scene.flag("alive")[state] and not scene.flag("hunts")[state]
+
+
 def firsts(scene: Scene) -> Iterator[Told]:
     """The first person in each state that says something: turned, torn, destroyed, hybrid, recovered."""
     log = scene.log
@@ -158,6 +165,8 @@ def firsts(scene: Scene) -> Iterator[Told]:
         entered = np.flatnonzero(log.to_state == index)
         if state["initial"] or len(entered) == 0 or state["name"] == scene.states[log.to_state[0]]:
             continue
+        if dead(scene, int(log.from_state[entered[0]])):
+            continue  # of the dead nothing more is told
         event = int(entered[0])
         facts = _first(scene, event, int(_alike(scene, entered).sum()))
         yield Told(log.time[event], event_kind(scene, event), facts)
