@@ -77,7 +77,7 @@ MILLION = 1_000_000
 COVASIM, COVASIM_3, DEFAULTS = "Covasim 4.0.1", "Covasim 3.1.9", "Covasim 4.0.1, its defaults"
 LASER, EPIWORLD, MESA, REPAST = "LASER", "epiworld", "Mesa, 100,000 people", "repast4py, one rank"
 STARSIM, EON = "Starsim", "EoN fast_SIR, 100,000 people"
-PLANS = ("none", "early-cordon", "school-closure")
+PLANS = ("none", "early-cordon", "as-it-was", "school-closure")
 
 ROWS = (
     Row(
