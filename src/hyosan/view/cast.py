@@ -123,7 +123,7 @@ def _with_attributes(table: Any, asked: Mapping[str, Any]) -> NDArray[np.bool_]:
 
 
 def _in_circle(scene: Scene, scenario: Scenario, name: str) -> NDArray[np.bool_]:
-    """Members of a named school (`hyosan-high`), or of a circle (`workplace`)."""
+    """Members of a named school (`hyosan-high`), of a room (`class 2-5`), or of a circle (`workplace`)."""
     table = scene.run.people
     if f"circle:{name}" in table.schema.names:
         return np.asarray(values(table, f"circle:{name}") >= 0)
@@ -131,6 +131,7 @@ def _in_circle(scene: Scene, scenario: Scenario, name: str) -> NDArray[np.bool_]
     keys = {one.key or one.name: one.name for one in schools}
     names: dict[str, int] = scene.about["map"]["names"] if scene.about["map"] else {}
     cell = names.get(keys.get(name, name))
-    if cell is None or "day_cell" not in table.schema.names:
+    column = "cell" if scene.phrases else "day_cell"  # in a building people are at home in their rooms
+    if cell is None or column not in table.schema.names:
         return np.zeros(table.num_rows, bool)
-    return np.asarray(values(table, "day_cell") == cell)
+    return np.asarray(values(table, column) == cell)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hyosan.view.cast import find_cast
 from hyosan.view.kin import Kin
 from hyosan.view.moulds import RUN
+from hyosan.view.moulds_indoors import INDOORS
 from hyosan.view.names import Names
 from hyosan.view.people import Gazetteer
 from hyosan.view.scene import Scene
@@ -54,4 +55,5 @@ def chronicle(scene: Scene, cast: Mapping[int, str] | None = None) -> list[Entry
     at_end = [entry for entry in entries if entry.time == scene.end and entry.kind == "end"]
     before = sorted((entry for entry in entries if entry not in at_end), key=lambda entry: entry.time)
     closing = [*ending(scene), *ledgers(scene), *most_harm(scene), *at_end]
-    return Teller(RUN, Names(people, cast), scene.summary["digest"]).tell([*before, *closing])
+    moulds = {**RUN, **(INDOORS if scene.phrases else {})}
+    return Teller(moulds, Names(people, cast), scene.summary["digest"]).tell([*before, *closing])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hyosan.ground.errors import UserError
 from hyosan.view.kin import Kin
+from hyosan.view.moulds_indoors import INDOORS
 from hyosan.view.moulds_life import LIFE
 from hyosan.view.names import Names, Where, Who
 from hyosan.view.people import Gazetteer
@@ -83,9 +84,9 @@ def life(scene: Scene, people: Gazetteer, cast: Mapping[int, str], person: int) 
     ]
     entries.sort(key=lambda entry: entry.time)
     names = Names(people, cast, kin.relations(person), about=person)
-    return Teller(LIFE, names, f"{scene.summary['digest']}/{person}").tell(
-        [_introduction(one), *entries, _fate(one)]
-    )
+    return Teller(
+        {**LIFE, **(INDOORS if scene.phrases else {})}, names, f"{scene.summary['digest']}/{person}"
+    ).tell([_introduction(one), *entries, _fate(one)])
 
 
 # -- who it is ------------------------------------------------------------------------------------
@@ -279,7 +280,7 @@ def _outside(one: Life) -> Iterator[Told]:
     if before.any() and hunters[before].max() > 0:
         worst = int(np.argmax(np.where(before, hunters, -1)))
         yield told(scene.at(times[worst]), "near", "siege", who=one.who, n=int(hunters[worst]))
-    elif len(one.mine) == 0:
+    elif len(one.mine) == 0 and not scene.phrases:  # floors lie side by side on the map, not in truth
         distances = _distances(scene, home, scene.log.cell[scene.attacks])
         nearest = int(np.argmin(distances))
         if distances[nearest] == 0:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.view import outlines, style
+from hyosan.view import outlines, rooms, style
 from hyosan.view.people import ORDINARY
 from hyosan.view.scene import Scene, codes, values
 from hyosan.view.told_orders import changes, order_words, whose
@@ -57,7 +57,8 @@ class CityMap:
         )
         if drawn:  # names have a size in units: a map of few large cells is as wide as a city's
             self.unit = float((corners.max(axis=0) - corners.min(axis=0)).max()) / ACROSS
-        pad = (1.0 if drawn else MARGIN) * self.unit
+        self.indoors = bool(scene.phrases)
+        pad = (2.0 if self.indoors else 1.0 if drawn else MARGIN) * self.unit
         (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
         self.left, self.top = west - pad, north + pad
         self.width, self.height = (east + pad - self.left) / self.unit, (self.top - south + pad) / self.unit
@@ -67,7 +68,8 @@ class CityMap:
         self.inside = (self.x > 0) & (self.x < self.width) & (self.y > 0) & (self.y < self.height)
         self.district, self.districts = codes(table, "district")
         kind, kinds = codes(table, "kind")
-        self.way = np.isin(kind, [kinds.index(name) for name in ("road", "exit") if name in kinds])
+        ways = ("road", "exit") if not self.indoors else ()
+        self.way = np.isin(kind, [kinds.index(name) for name in ways if name in kinds])
 
     def in_units(self, ring: NDArray[np.float64]) -> NDArray[np.float64]:
         """A ring in metres, on the picture."""
@@ -107,7 +109,7 @@ class CityMap:
         if frames is None:
             return None
         at = int(np.searchsorted(frames[0], (time - self.scene.start).astype(np.int64), side="right")) - 1
-        return frames[1][max(at, 0)].astype(np.int64)
+        return frames[1][at].astype(np.int64) if at >= 0 else np.zeros(len(self.x), np.int64)
 
     def ill_at(self, time: np.datetime64) -> NDArray[np.int64]:
         """Residents of every cell who are infected at a time: incubating, infectious or ill."""
@@ -158,7 +160,8 @@ class CityMap:
         """Roads and bridges, to lie over the cells."""
         roads = "".join(self.line(road) for road in self.about["roads"] if len(road) > 1)
         bridges = "".join(self.line(bridge) for bridge in self.about["bridges"])
-        return f'<path class="road" d="{roads}"/><path class="bridge" d="{bridges}"/>'
+        lines = f'<path class="road" d="{roads}"/><path class="bridge" d="{bridges}"/>'
+        return lines + (rooms.walls(self) if self.indoors else "")
 
     def frame(self, inner: str, label: str, css: str) -> str:
         """An SVG with the map's size."""
@@ -204,7 +207,8 @@ def loss_map(city: CityMap) -> str:
     ]
     empty = f'<path class="nobody" d="{city.squares(~lived & ~city.way, 0.96)}"/>'
     parts = [city.river(), empty, *parts, city.ways(), f'<path class="border" d="{_borders(city)}"/>']
-    return city.frame("".join(parts) + _names(city, lost), "Map: share of residents lost", "day")
+    names = rooms.names(city, lost) if city.indoors else _names(city, lost)
+    return city.frame("".join(parts) + names, "Map: share of residents lost", "day")
 
 
 def _outlines(table: Any) -> list[str]:

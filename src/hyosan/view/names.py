@@ -96,6 +96,8 @@ class Names:
     def place(self, cell: int) -> str:
         """` at Hyosan High School`, the first time with its name in Hangul; empty for nowhere."""
         name = self.people.landmark(cell) or self.people.district(cell)
+        if name in self.people.scene.phrases and name in self.named_places:
+            return " " + self.people.phrase_of(name)
         return self._with_hangul(self.people.place(cell), name)
 
     def district(self, cell: int, preposition: str = "from") -> str:

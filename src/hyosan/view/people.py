@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hyosan.view.scene import NOWHERE, Scene, values
 
 ORDINARY = ("homes", "road", "exit", "street")
+EVERYWHERE = ("classroom", "corridor", "stairs")  # rooms of which a building has many
 
 
 class Gazetteer:
@@ -84,7 +85,7 @@ class Gazetteer:
     def district(self, cell: int) -> str | None:
         """The district of a cell."""
         found: str | None = self._cells[cell]["district"] if 0 <= cell < len(self._cells) else None
-        return found
+        return self.scene.area(found) if found else found
 
     def town(self, cell: int) -> str | None:
         """The town of a cell."""
@@ -94,22 +95,37 @@ class Gazetteer:
     def landmark(self, cell: int) -> str | None:
         """The name of what stands in a cell: a school, a market; None among ordinary homes and roads."""
         here = self._cells[cell] if 0 <= cell < len(self._cells) else None
+        if here and here["name"] in self.scene.phrases:
+            return str(here["name"])
         return here["name"] if here and here["name"] and here["kind"] not in ORDINARY else None
+
+    def is_noted(self, cell: int) -> bool:
+        """Whether the first attack in a cell is worth a line: not in one of many classrooms or corridors."""
+        return self._cells[cell]["kind"] not in EVERYWHERE
 
     def spot(self, cell: int) -> str | None:
         """`Hyosan High School`, or `the block of Jungang Market` where people live around it; None elsewhere."""
         name = self.landmark(cell)
+        if name in self.scene.phrases:
+            return self.phrase_of(name).split(" ", 1)[1]
         return f"the block of {name}" if name and self._cells[cell]["residents"] else name
 
     def place(self, cell: int) -> str:
         """` at Hyosan High School`, ` in Jungang`, or nothing: to be put after a verb."""
         name, district = self.spot(cell), self.district(cell)
+        if self.landmark(cell) in self.scene.phrases:
+            return " " + self.scene.phrases[str(self.landmark(cell))]
         if name:
             return f" in {name}" if name.startswith("the block") else f" at {name}"
         return f" in {district}" if district else ""
 
+    def phrase_of(self, room: str) -> str:
+        """`in the music room`: a room in short, its floor left out."""
+        return self.scene.phrases[room].split(", ")[0]
+
     def hangul(self, name: str) -> str | None:
         """A place's name as it is written there; None if the map does not know it."""
         about = self.scene.about["map"]
+        name = name.removeprefix("the ") if self.scene.phrases else name
         found: str | None = about["hangul"].get(name) if about else None
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,6 +35,26 @@ def course_part(scene: Scene) -> str:
 # -- maps -----------------------------------------------------------------------------------------
 
 
+class _Words(NamedTuple):
+    """What a map's parts are called."""
+
+    whole: str
+    people: str
+    lights: str
+    residents: str
+    nobody: str
+
+
+IN_TOWN = _Words(
+    "city", "residents", "Every {shape} is a block; its light is the people who live there.", "each block’s residents",
+    "nobody lives there",
+)  # fmt: skip
+INDOORS = _Words(
+    "building", "people", "Every outline is a room; its light is the people who were there at first.",
+    "those who were in each room at first", "nobody was there at first",
+)  # fmt: skip
+
+
 def map_parts(scene: Scene) -> list[str]:
     """The city at moments of decision, and where people were lost; nothing where there is no map."""
     if scene.run.places is None or len(scene.log.time) == 0:
@@ -47,7 +68,8 @@ def _night(scene: Scene, city: CityMap) -> str:
     shown = "".join(_picture(scene, city, moment, mark) for moment in moments(scene))
     lights = "".join(f'<i style="background:{c}"></i>' for c in ("#5f5b48", "#b9ac75", "#fdeeb0"))
     alive = "alive and themselves" if scene.has_hunters else "alive"
-    keys = [f'<span><span class="dark">{lights}</span>residents {alive}, few to many</span>']
+    words = INDOORS if scene.phrases else IN_TOWN
+    keys = [f'<span><span class="dark">{lights}</span>{words.people} {alive}, few to many</span>']
     if not scene.has_hunters or scene.run.frames is not None:
         fires = "".join(f'<i style="background:{c}"></i>' for c in ("#d55e00", "#ec4b1c", "#ff2d2d"))
         danger = "hunters there" if scene.has_hunters else "infected at that time"
@@ -57,12 +79,13 @@ def _night(scene: Scene, city: CityMap) -> str:
             '<span><span class="dark"><i class="seen"></i></span>reported in the last 24 hours</span>'
         )
     keys.append("<span>○ where it began</span>")
-    shape = "shape" if city.rings else "square"
-    text = f"Every {shape} is a block; its light is the people who live there."
+    text = words.lights.format(shape="shape" if city.rings else "square")
     if scene.run.reports.num_rows:
         text += " Framed in blue is what was reported."
     return page.section(
-        "The city, true and reported" if scene.run.reports.num_rows else "The city’s lights",
+        f"The {words.whole}, true and reported"
+        if scene.run.reports.num_rows
+        else f"The {words.whole}’s lights",
         page.paragraph(text, "note"),
         f'<div class="maps">{shown}</div><div class="key">{"".join(keys)}</div>\n',
     )
@@ -93,19 +116,17 @@ def _picture(scene: Scene, city: CityMap, moment: Moment, mark: int | None) -> s
 
 
 def _losses(city: CityMap) -> str:
-    fatal = city.scene.summary["lost"] > 0
+    fatal, words = city.scene.summary["lost"] > 0, INDOORS if city.indoors else IN_TOWN
     swatches = "".join(
         f'<span><svg class="swatch"><rect class="loss{k}" width="14" height="14"/></svg> {bound}</span>'
         for k, bound in enumerate(_bounds(city))
     )
     empty = '<svg class="swatch"><rect class="nobody" width="14" height="14"/></svg>'
-    swatches += f"<span>{empty} nobody lives there</span>"
+    swatches += f"<span>{empty} {words.nobody}</span>"
     done = "lost" if fatal else "infected"
     return page.section(
         f"Where people were {done}",
-        page.paragraph(
-            f"The share of each block’s residents {done} by the end, wherever it happened.", "note"
-        ),
+        page.paragraph(f"The share of {words.residents} {done} by the end, wherever it happened.", "note"),
         page.figure(loss_map(city)),
         f'<div class="key">{swatches}</div>\n',
     )

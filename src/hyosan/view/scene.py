@@ -93,6 +93,21 @@ class Scene:
         self.start = np.datetime64(self.start_local.replace(tzinfo=None), "us")
         self.end = self.at(self.about["end"])
 
+    @property
+    def phrases(self) -> dict[str, str]:
+        """In a building: `in the music room, fifth floor`, by the room's name. Empty elsewhere."""
+        found: dict[str, str] = (self.about["map"] or {}).get("phrases") or {}
+        return found
+
+    def area(self, district: str) -> str:
+        """A district in words: in a building it is a floor, `the fifth floor`."""
+        return f"the {district}" if self.phrases else district
+
+    @property
+    def areas(self) -> str:
+        """What districts are called."""
+        return "floors" if self.phrases else "districts"
+
     def at(self, ticks: int) -> np.datetime64:
         """The local time of a tick count."""
         return self.start + np.timedelta64(int(ticks), "us")
@@ -303,7 +318,8 @@ class Scene:
     def _home_district(self) -> tuple[NDArray[np.int64], list[str]]:
         if "district" not in self.run.people.schema.names:
             return np.full(self.run.people.num_rows, NOWHERE), []
-        return codes(self.run.people, "district")
+        district, names = codes(self.run.people, "district")
+        return district, [self.area(name) for name in names]
 
     @property
     def home_district(self) -> NDArray[np.int64]:

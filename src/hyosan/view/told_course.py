@@ -102,6 +102,8 @@ def landmarks(scene: Scene, people: Gazetteer) -> Iterator[Told]:
     for at in np.argsort(first)[1:]:
         name = people.landmark(int(cells[at]))
         if first[at] > 0 and name is not None and people.hangul(name) is not None:
+            if not people.is_noted(int(cells[at])):
+                continue
             fields = {
                 "where": Where(int(cells[at])),
                 "name": people.spot(int(cells[at])),
@@ -114,11 +116,11 @@ def part_of(scene: Scene, reached: int) -> str:
     """`all 8 districts`, `3 of the 8 districts`."""
     all_of_them = len(scene.districts)
     if reached == all_of_them == 2:
-        return "both districts"
+        return f"both {scene.areas}"
     return (
-        f"all {all_of_them} districts"
+        f"all {all_of_them} {scene.areas}"
         if reached == all_of_them
-        else f"{reached} of the {all_of_them} districts"
+        else f"{reached} of the {all_of_them} {scene.areas}"
     )
 
 

@@ -134,7 +134,9 @@ def _spread(scene: Scene, people: Gazetteer, events: np.ndarray) -> str:
     homes = {people.district(int(cell)) for cell in scene.home_of_event[events]} - {None}
     if len(homes) == 1:
         return f", all of them from {homes.pop()}"
-    return f", in {len(homes)} of the {len(scene.districts)} districts" if homes and scene.districts else ""
+    return (
+        f", in {len(homes)} of the {len(scene.districts)} {scene.areas}" if homes and scene.districts else ""
+    )
 
 
 def _passed_on(scene: Scene, first: int) -> Iterator[Told]:
