@@ -135,3 +135,11 @@ def test_the_library_s_school_has_the_people_of_the_city_s() -> None:
         sum(room.pupils + room.staff for room in school.rooms)
         == hy.read_scenario("hyosan-school").people.count
     )
+
+
+def test_attributes_that_are_drawn_stand_beside_arms() -> None:
+    place = Building.model_validate(asked(companions=4))
+    people = build_world(
+        place, People.model_validate({"count": 17, "attributes": {"left_handed": 0.5}})
+    ).people
+    assert set(people.attributes) == {"arms", "left_handed"} and people.attributes["arms"].sum() == 12

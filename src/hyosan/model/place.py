@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from hyosan.model.base import Asked, Count, NotNegative, Number, Positive, Probability
+from hyosan.model.behaviour import ARMS
 
 CELL_KINDS = (
     "homes", "school", "road", "exit", "hospital", "barracks", "camp", "shops", "offices", "factory"
@@ -69,6 +70,14 @@ class Road(Asked):
     leaves: bool = Field(default=False, description="the last point is a way out of the map")
 
 
+class Club(Asked):
+    """A club of a school's pupils, and what its members have at hand."""
+
+    name: str
+    members: Count
+    arms: Literal[ARMS] = "bare"  # type: ignore[valid-type]
+
+
 class School(Asked):
     """A named school. `key` is the name of its group: `where: {circle: KEY}`."""
 
@@ -79,6 +88,7 @@ class School(Asked):
     level: str
     pupils: Count = Field(description="as long as the town has that many")
     position: Point
+    clubs: list[Club] = Field(default=[])
 
 
 class Facility(Asked):

@@ -154,9 +154,17 @@ def _attributes(scenario: Scenario, asked: Iterable[str], place: Keys) -> Iterat
         known = [*scenario.people.attributes]
         known += ["sex"] if scenario.people.country or isinstance(scenario.place, Building) else []
         known += ["role"] if scenario.place is not None else []
-        known += ["arms"] if isinstance(scenario.place, Building) else []
+        known += ["arms"] if _has_arms(scenario) else []
         for name in asked:
             yield from _known("attribute", name, known, (*place, "attributes", name))
+
+
+def _has_arms(scenario: Scenario) -> bool:
+    """Whether people of this place may have something at hand."""
+    place = scenario.place
+    if isinstance(place, Building):
+        return any(room.arms != "bare" for room in place.rooms)
+    return isinstance(place, Place) and any(school.clubs for school in place.schools)
 
 
 def _strains(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from hyosan.model.place import CellMap, DailyLife, PeopleFiles, Place
 from hyosan.model.place import People as AskedPeople
 from hyosan.world.building import draw_building
 from hyosan.world.city import KINDS, City, draw_city
+from hyosan.world.clubs import with_clubs
 from hyosan.world.country import read_census
 from hyosan.world.day import draw_day
 from hyosan.world.draws import Draws
@@ -104,7 +105,11 @@ def _with_attributes(world: World, asked: AskedPeople, draws: Draws) -> World:
         age = world.people.age if world.people.age.size else np.zeros(1, np.uint8)
         words = draws.words(f"attribute {name}", world.people.count)
         found[name] = words < limit[age]
-    return replace(world, people=replace(world.people, attributes=found)) if found else world
+    return (
+        replace(world, people=replace(world.people, attributes={**world.people.attributes, **found}))
+        if found
+        else world
+    )
 
 
 def _generated(
@@ -131,7 +136,9 @@ def _generated(
     if isinstance(place, CellMap):
         assert ground is not None
         return _settled(place, city_on(place, ground, asked.count, shares), homes, draws)
-    return _settled(place, draw_city(place, asked.count, shares, draws), homes, draws)
+    return with_clubs(
+        _settled(place, draw_city(place, asked.count, shares, draws), homes, draws), place, draws
+    )
 
 
 def _settled(place: DailyLife, city: City, homes: Households, draws: Draws) -> World:
