@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import string
-from itertools import pairwise
 
 import numpy as np
 import pytest
 import synthetic
 from synthetic import BITES, SIR, grid_world, outbreak, scenario
+from telling import check_english, town
 
 import hyosan as hy
 from hyosan.ground.errors import UserError
 from hyosan.ground.units import DAY, HOUR, MINUTE
-from hyosan.model.response import LEVERS
 from hyosan.record import read_run, write_run
-from hyosan.view import Scene, Story, moulds, moulds_life, story, told_orders
+from hyosan.view import Scene, moulds, moulds_journey, moulds_life, story, told_orders
 from hyosan.view.cast import find_cast
 from hyosan.view.kin import Kin
 from hyosan.view.names import Names
@@ -30,6 +29,7 @@ RUNS = [
     ("hyosan", "none", {"horizon": "2 days", "seeding.people": 5}, 2),
     ("hyosan", "early-cordon", {"horizon": "6 days", "seeding.people": 5}, 1),
     ("hyosan", "early-cordon", {"horizon": "6 days", "seeding.people": 5}, 3),
+    ("hyosan", "as-it-was", {"horizon": "6 days", "seeding.people": 5}, 1),
     ("seir-city", "school-closure", {"horizon": "60 days"}, 1),
     ("sir-well-mixed", "none", {"horizon": "40 days"}, 1),
     ("szr-well-mixed", "none", {}, 0),
@@ -45,10 +45,6 @@ def run(request):
     return hy.simulate(hy.read_scenario(name, settings, plan, few), seed=seed)
 
 
-def sentences(told: Story):
-    return [sentence for entry in told.entries for sentence in entry.sentences]
-
-
 def followed(run):
     """The cast, the first to whom something happened, some who did most, and some at random."""
     scene = Scene(run)
@@ -58,22 +54,6 @@ def followed(run):
     picked = everybody[:: max(1, len(everybody) // 12)]
     chosen = [*find_cast(scene), *log.person[:10].tolist(), *log.person[-5:].tolist()]
     return list(dict.fromkeys([*chosen, *busy.tolist(), *picked.tolist()]))[:FOLLOWED]
-
-
-def check_english(told: Story) -> None:
-    """What holds for every story, whoever it is about."""
-    moulded = sentences(told)
-    assert moulded
-    for one, other in pairwise(moulded):
-        assert one.mould != other.mould, (one.text, other.text)
-    for sentence in moulded:
-        text = sentence.text
-        assert text[0] == text[0].upper() and text.endswith(".") and ". " not in text, text
-        assert not re.search(
-            r"[{}]|  | ,| \.|\(\)|\bNone\b(?! of)|\bnan\b| -1\b|\bone (people|persons|reports)\b", text
-        ), text
-        assert not re.search(r"(?<![\d\u202f.,])[01] (people|hunters|reports|others)\b", text), text
-    assert [entry.time for entry in told.entries] == sorted(entry.time for entry in told.entries)
 
 
 # -- the language ---------------------------------------------------------------------------------
@@ -88,17 +68,11 @@ def test_every_topic_has_two_moulds_of_one_sentence_each():
 
 
 def test_tables_of_moulds_do_not_hide_each_other():
-    parts = (moulds.EVENTS, moulds.BEGINNING, moulds.COURSE, moulds.PEOPLE, moulds.RESPONSE, moulds.END)
-    assert sum(map(len, parts)) == len(moulds.RUN)
-    parts = (
-        moulds.EVENTS,
-        moulds.RESPONSE,
-        moulds_life.WHO,
-        moulds_life.NEAR,
-        moulds_life.DEEDS,
-        moulds_life.FATE,
-    )
-    assert sum(map(len, parts)) == len(moulds_life.LIFE)
+    both = (moulds.EVENTS, moulds.RESPONSE, moulds_journey.WAY)
+    run = (moulds.BEGINNING, moulds.COURSE, moulds_journey.FLIGHT, moulds.PEOPLE, moulds.END)
+    assert sum(map(len, (*both, *run))) == len(moulds.RUN)
+    one = (moulds_life.WHO, moulds_life.NEAR, moulds_life.DEEDS, moulds_life.FATE)
+    assert sum(map(len, (*both, *one))) == len(moulds_life.LIFE)
 
 
 def test_a_story_is_english_whatever_was_run(run):
@@ -263,12 +237,6 @@ def test_nobody_of_that_name():
 
 # -- people among others --------------------------------------------------------------------------
 
-TURNING = {**BITES, "states": {**BITES["states"], "bitten": {"dwell": {"fixed": "2 h"}, "to": {"turned": 1}}}}
-
-
-def town(causes, **rest):
-    return outbreak(causes, **{"pathogen": TURNING, "world": grid_world(), "end": 2 * DAY, **rest})
-
 
 def test_a_life_names_whom_one_met_and_where():
     run = town(
@@ -356,112 +324,6 @@ def test_households_lost_are_those_of_the_tables():
         s.text for e in story(run).entries for s in e.sentences if s.mould.startswith("end households")
     )
     assert re.findall(r"\d+", told) == [str(whole), str(partly)]
-
-
-@pytest.mark.parametrize(
-    "order, words",
-    [
-        (("edges", "perimeter", 0.05), "guard the perimeter, where 5\u202f% still pass"),
-        (("edges", "perimeter", 0.0), "close the perimeter"),
-        (("end edges", "perimeter", 0.0), "take the guards off the perimeter"),
-        (("contacts", "class", 0.0), "stop all contacts in classes"),
-        (("contacts", "work_from", 0.25), "cut contacts in work from to 25\u202f%"),
-        (("patrols", "reports", 60.0), "send 60 squads to where reports come from"),
-        (("patrols", "reports", 1.0), "send one squad to where reports come from"),
-        (("hold", "camp", 1200.0), "put ‘hold’ (camp) in force at 1200"),
-        (("end hold", "camp", 0.0), "end ‘hold’ (camp)"),
-        (("doses", None, None), "put ‘doses’ in force"),
-        (("drift doses", "clinic", 0.5), "change ‘doses’ (clinic) little by little, to 0.5"),
-        (("broadcast", "all", 0.0), "warn everybody"),
-        (("broadcast", "all", 1.0), "warn everybody and tell them to stay in"),
-        (("broadcast", "all", 2.0), "warn everybody and tell them to leave"),
-        (("curfew", "all", 0.8), "confine everybody to their homes, which 80\u202f% will heed"),
-        (("end curfew", "all", 0.0), "let everybody out of their homes again"),
-        (
-            ("camp", "Quarantine Camp", 120000.0),
-            "take in up to 120\u202f000 people at Quarantine Camp and keep them there",
-        ),
-        (("end camp", "Quarantine Camp", 0.0), "let everybody out of Quarantine Camp"),
-        (("evacuation", "camp", 2500.0), "fetch 2\u202f500 people an hour from their homes to the camp"),
-        (("strike", "reported", 12.0), "bomb 12 blocks an hour, those with most reports first"),
-        (("strike", "all", 0.5), "bomb block after block, whatever is in them"),
-        (("end strike", "all", 0.0), "stop the bombing"),
-        (("lure", "Jungang Market", 200.0), "make noise at Jungang Market, as much as 200 fights an hour"),
-        (("drift edges", "perimeter", 1.0), "open the perimeter little by little, until everybody passes"),
-    ],
-)
-def test_orders_in_words_those_of_the_future_too(order, words):
-    assert told_orders.order_words(*order) == words
-
-
-def test_every_lever_has_words_for_its_order_and_its_end():
-    target = {"strike": "reported"}
-    for lever in LEVERS:
-        for what in (lever, f"end {lever}"):
-            words = told_orders.order_words(what, target.get(lever, "all"), 1.0)
-            assert "‘" not in words, what
-
-
-@pytest.mark.parametrize(
-    "why, words",
-    [
-        ("camp: 'city cordon' on, 18 h after", "‘city cordon’ has been in force for 18 hours"),
-        ("camp: 'city cordon' off", "‘city cordon’ has not been in force"),
-        ("law: 200 reports within 7 days", "200 reports within 7 days"),
-        ("law: reports growing 2 times in 1 h", "reports growing 2 times in 1 hour"),
-    ],
-)
-def test_reasons_in_words(why, words):
-    assert told_orders.reason(why) == words
-
-
-def loosening():
-    """A cordon that is loosened from its 90th day on, a hundredth a day, while a school opens in two steps."""
-    asked = {"what": "edges", "target": "perimeter", "why": "line: 50 reports", "by": "army"}
-    given = [{**asked, "value": 0.02, "time": 5 * HOUR}]
-    given += [
-        {**asked, "value": 0.02 + day / 100, "time": 5 * HOUR + (3 + day) * DAY} for day in range(1, 31)
-    ]
-    school = {"what": "contacts", "target": "school", "why": "s: first report", "by": "board"}
-    given += [{**school, "value": 0.25 * step, "time": (2 + step) * DAY} for step in range(3)]
-    return town([(0, 5, "bitten", "seed", -1, 0)], orders=given, end=60 * DAY)
-
-
-def test_what_drifts_day_by_day_is_told_once():
-    told = told_orders.changes(Scene(loosening()))
-    assert [one["what"] for one in told] == ["edges", "contacts", "contacts", "contacts", "drift edges"]
-    drift = told[4]
-    assert drift["value"] == pytest.approx(0.32)
-    assert drift["until"] - drift["time"] == np.timedelta64(29, "D")
-    texts = [entry.text for entry in story(loosening()).entries if entry.kind == "order"]
-    assert sum("let more and more pass the perimeter, 32" in text for text in texts) == 1
-    assert any("29 days" in text and "2 March" in text for text in texts)
-
-
-def test_orders_change_and_end_in_words_of_their_own():
-    orders = [
-        {
-            "what": what,
-            "target": "class",
-            "value": value,
-            "time": hour * HOUR,
-            "why": f"schools: {why}",
-            "by": "board",
-        }
-        for what, value, hour, why in (
-            ("contacts", 0.0, 5, "100 reports within 7 days"),
-            ("contacts", 0.0, 6, "100 reports within 7 days"),
-            ("contacts", 0.5, 7, "day 3"),
-            ("end contacts", 0.0, 9, "8 weeks"),
-        )
-    ]
-    told = story(town([(0, 5, "bitten", "seed", -1, 0)], orders=orders))
-    check_english(told)
-    given = [entry for entry in told.entries if entry.kind == "order"]
-    topics = [entry.sentences[0].mould.partition("/")[0] for entry in given]
-    assert topics == ["order", "order again", "order end"]  # the second changed nothing
-    assert "100 reports within 7 days" in given[0].text and "the board" in given[0].text.lower()
-    assert "50\u202f%" in given[1].text and "again" in given[2].text
 
 
 # -- what is not known yet ------------------------------------------------------------------------

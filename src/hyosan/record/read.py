@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.ground.schemas import schema
 from hyosan.record.errors import RunDirectoryError
 from hyosan.record.write import FORMAT, TABLES, checksum
 
@@ -81,7 +82,9 @@ class RunDirectory:
 
     @cached_property
     def journeys(self) -> pa.Table:
-        """What became of people who left their routine."""
+        """What became of people who left their routine; empty in runs that were written before it was told."""
+        if "journeys.parquet" not in self.manifest["files"]:
+            return schema("journeys").empty_table()
         return self._table("journeys")
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,15 +15,25 @@ from hyosan.view.scene import Scene
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Window = tuple[np.datetime64, np.datetime64]
-Label = tuple[float, str, str]  # height, text, colour
+
+
+class Label(NamedTuple):
+    """What stands at the end of a line: its height, a name, a colour, and the number shown, if not the height."""
+
+    height: float
+    text: str
+    colour: str
+    value: float | None = None
+
 
 EARLY = 0.8  # of all change; where it happens in a small part of the time, that part is drawn apart
 SMALL = 0.25
 LEFT, RIGHT = 0.075, 0.85  # of the width: where lines begin and end; labels stand beyond
 GAP = 0.035
-NICE_TICKS = (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 20160, 40320)  # minutes
+NICE_TICKS = (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 5760, 10080, 20160, 40320)  # minutes
 
 
 def windows(scene: Scene, until: np.datetime64 | None = None) -> list[Window]:
@@ -48,21 +58,10 @@ def svg(
     same_height: bool = True,
 ) -> str:
     """Panels side by side, one for each window, as SVG that takes the page's type and theme."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
 
-    text = io.StringIO()
-    with mpl.rc_context({**style.rc(), "svg.hashsalt": "hyosan"}), page_fonts():
-        figure = Figure(figsize=size)
+    def fill(figure: Figure) -> None:
         gap = GAP if same_height else 2 * GAP
-        width = (RIGHT - LEFT - gap * (len(shown) - 1)) / len(shown)
-        bottom, height = 0.42 / size[1], 1 - (0.56 + 0.22 * (len(shown) > 1)) / size[1]
-        panels: list[Axes] = []
-        for at in range(len(shown)):
-            share = panels[0] if panels and same_height else None
-            axes = figure.add_axes((LEFT + at * (width + gap), bottom, width, height), sharey=share)
-            panels.append(axes)
+        panels = _panels(figure, len(shown), gap, RIGHT, 0.22 * (len(shown) > 1), same_height)
         labels: list[Label] = []
         for axes, window in zip(panels, shown, strict=True):
             labels = draw(axes, scene, window)
@@ -72,6 +71,52 @@ def svg(
             axes.set_ylabel("")
             axes.tick_params(labelleft=False)
         label_ends(panels[-1], labels)
+
+    return _rendered(size, fill)
+
+
+def multiples_svg(
+    scene: Scene,
+    drawn: Sequence[tuple[str, Callable[[Axes, Scene, Window], list[Label]], Window]],
+    size: tuple[float, float],
+) -> str:
+    """Panels side by side, each with a title, a drawing and a window of its own, as SVG for a page."""
+
+    def fill(figure: Figure) -> None:
+        panels = _panels(figure, len(drawn), 2 * GAP, 1 - GAP / 2, 0.22, False)
+        for axes, (title, draw, window) in zip(panels, drawn, strict=True):
+            draw(axes, scene, window)
+            axes.set_title(title, fontsize=10.5)
+        for axes in panels[1:]:
+            axes.set_ylabel("")
+
+    return _rendered(size, fill)
+
+
+def _panels(
+    figure: Figure, many: int, gap: float, right: float, head: float, same_height: bool
+) -> list[Axes]:
+    """Axes beside each other; `head` inches above them are for titles."""
+    width = (right - LEFT - gap * (many - 1)) / many
+    inches = figure.get_figheight()
+    bottom, height = 0.42 / inches, 1 - (0.56 + head) / inches
+    panels: list[Axes] = []
+    for at in range(many):
+        share = panels[0] if panels and same_height else None
+        panels.append(figure.add_axes((LEFT + at * (width + gap), bottom, width, height), sharey=share))
+    return panels
+
+
+def _rendered(size: tuple[float, float], fill: Callable[[Figure], None]) -> str:
+    """A figure as SVG that takes the page's type and theme."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    text = io.StringIO()
+    with mpl.rc_context({**style.rc(), "svg.hashsalt": "hyosan"}), page_fonts():
+        figure = Figure(figsize=size)
+        fill(figure)
         FigureCanvasSVG(figure).print_svg(
             text, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
@@ -88,7 +133,8 @@ def dress(axes: Axes, scene: Scene, window: Window, unit: str, log: bool = False
     """Axes with units: local time below, people on the left."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
-    ticks = _ticks(*window)
+    inches = axes.get_position().width * axes.figure.get_figwidth()  # type: ignore[union-attr]
+    ticks = _ticks(*window, int(np.clip(inches / 0.75, 2, 7)))
     places: Any = [style.moment(at) for at in ticks]
     axes.set_xticks(places, [_tick_label(at, ticks) for at in ticks])
     axes.set_xlim(style.moment(window[0]), style.moment(window[1]))  # type: ignore[arg-type]
@@ -102,10 +148,11 @@ def dress(axes: Axes, scene: Scene, window: Window, unit: str, log: bool = False
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: style.number(value)))
 
 
-def _ticks(start: np.datetime64, end: np.datetime64) -> np.ndarray:
-    """At most ten moments from `start` to `end`, evenly apart, at full hours or midnights."""
+def _ticks(start: np.datetime64, end: np.datetime64, most: int = 7) -> np.ndarray:
+    """At most some moments (and one) from `start` to `end`, evenly apart, at full hours or midnights."""
     minutes = (end - start) / np.timedelta64(1, "m")
-    width = next((nice for nice in NICE_TICKS if minutes / nice <= 7), int(minutes / 7 / 40320 + 1) * 40320)
+    wider = int(minutes / most / 40320 + 1) * 40320
+    width = next((nice for nice in NICE_TICKS if minutes / nice <= most), wider)
     midnight = start.astype("datetime64[D]").astype("datetime64[m]")
     ticks = np.arange(midnight, end.astype("datetime64[m]") + 1, np.timedelta64(width, "m"))
     room = end - (end - start) / 25  # a label at the very end would run into the next panel
@@ -142,21 +189,34 @@ def number_lines(axes: Axes, times: Sequence[np.datetime64], window: Window) -> 
         )  # fmt: skip
 
 
+def strike_bands(axes: Axes, scene: Scene, window: Window) -> None:
+    """Shade the times when bombs fall."""
+    for start, end in scene.strikes:
+        low, high = max(start, window[0]), min(end, window[1])
+        if low < high:
+            places: Any = (style.moment(low), style.moment(high))
+            axes.axvspan(*places, color=style.SLATE, alpha=0.18, linewidth=0, zorder=0)
+            axes.annotate(
+                "bombs", (places[0], 0.02), (3, 0), xycoords=("data", "axes fraction"),
+                textcoords="offset points", color=style.MUTED, ha="left", va="bottom", fontsize=9.5,
+            )  # fmt: skip
+
+
 def label_ends(axes: Axes, labels: list[Label]) -> None:
     """Names beside the ends of lines, pushed apart where they would overlap; heights in points."""
     bottom, top = (axes.transData.transform((0, y))[1] for y in axes.get_ylim())
     labels = sorted(labels)
-    heights = [float(axes.transData.transform((0, level))[1]) for level, _, _ in labels]
+    heights = [float(axes.transData.transform((0, label.height))[1]) for label in labels]
     gap = 15 * axes.figure.dpi / 72
     places: list[float] = []
     for height in heights:
         places.append(max(height, places[-1] + gap if places else bottom))
     for index in range(len(places) - 1, -1, -1):  # what was pushed out above pushes back down
         places[index] = min(places[index], top if index == len(places) - 1 else places[index + 1] - gap)
-    for place, (level, name, colour) in zip(places, labels, strict=True):
-        share = (place - bottom) / (top - bottom)
+    for place, (level, name, colour, value) in zip(places, labels, strict=True):
+        share, shown = (place - bottom) / (top - bottom), style.number(level if value is None else value)
         axes.annotate(
-            f"{name}\u2002{style.number(level)}", (1, share), (8, 0), xycoords="axes fraction",
+            f"{name}\u2002{shown}", (1, share), (8, 0), xycoords="axes fraction",
             textcoords="offset points", color=colour, va="center", annotation_clip=False,
         )  # fmt: skip
 

@@ -24,6 +24,7 @@ from hyosan.view.told_course import (
     worst_hour,
 )
 from hyosan.view.told_events import beginning, firsts, last_case
+from hyosan.view.told_flight import bombs_told, leaving_told
 from hyosan.view.told_orders import orders_told, reports_told
 from hyosan.view.told_people import cast_told, households_told, most_harm, origin_told
 
@@ -41,6 +42,8 @@ def chronicle(scene: Scene, cast: Mapping[int, str] | None = None) -> list[Entry
         *reports_told(scene),
         *orders_told(scene, people),
         *firsts(scene),
+        *leaving_told(scene, people),
+        *bombs_told(scene, people),
         *districts(scene, people),
         *landmarks(scene, people),
         *milestones(scene),
@@ -50,7 +53,7 @@ def chronicle(scene: Scene, cast: Mapping[int, str] | None = None) -> list[Entry
         *worst_hour(scene),
         *bulletins(scene),
         *last_case(scene),
-        *cast_told(scene, people, cast),
+        *cast_told(scene, people, cast, kin),
     ]
     at_end = [entry for entry in entries if entry.time == scene.end and entry.kind == "end"]
     before = sorted((entry for entry in entries if entry not in at_end), key=lambda entry: entry.time)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hyosan.view import style
-from hyosan.view.axes import Label, Window, dress, label_ends, number_lines, svg, windows
+from hyosan.view.axes import Label, Window, dress, label_ends, number_lines, strike_bands, svg, windows
 from hyosan.view.fonts import shown_text
 from hyosan.view.scene import Run, Scene, Times
 from hyosan.view.told_events import circle_words
@@ -96,12 +96,12 @@ def draw_states(axes: Axes, scene: Scene, window: Window) -> list[Label]:
     """People in each state, labelled at the end of their lines."""
     shown = drawn_states(scene)
     colours = style.state_colours(scene.about["states"])
-    time, people = _within(scene.times, scene.people, window)
+    time, people = within(scene.times, scene.people, window)
     labels = []
     for index in shown:
         colour, state = colours[scene.states[index]], scene.states[index]
         axes.step(time, people[:, index], where="post", color=colour, zorder=3)
-        labels.append((float(people[-1, index]), shown_text(state, f"state {index}"), colour))
+        labels.append(Label(float(people[-1, index]), shown_text(state, f"state {index}"), colour))
     dress(axes, scene, window, "people")
     return labels
 
@@ -115,7 +115,7 @@ def draw_place(axes: Axes, scene: Scene, window: Window, rows: Any) -> list[Labe
     steps = np.arange(1, len(events) + 1)
     np.add.at(counts, (steps, log.from_state[events]), -1)
     np.add.at(counts, (steps, log.to_state[events]), 1)
-    time, people = _within(np.append(scene.start, log.time[events]), counts.cumsum(axis=0), window)
+    time, people = within(np.append(scene.start, log.time[events]), counts.cumsum(axis=0), window)
     colours = style.state_colours(scene.about["states"])
     labels = []
     initial = int(np.argmax(scene.flag("initial")))
@@ -123,12 +123,14 @@ def draw_place(axes: Axes, scene: Scene, window: Window, rows: Any) -> list[Labe
     for index, state in enumerate(scene.states):
         if people[:, index].any() and not (index == initial and crowded):
             axes.step(time, people[:, index], where="post", color=colours[state], zorder=3)
-            labels.append((float(people[-1, index]), shown_text(state, f"state {index}"), colours[state]))
+            labels.append(
+                Label(float(people[-1, index]), shown_text(state, f"state {index}"), colours[state])
+            )
     dress(axes, scene, window, "people")
     return labels
 
 
-def _within(time: Times, level: Any, window: Window) -> tuple[Times, Any]:
+def within(time: Times, level: Any, window: Window) -> tuple[Times, Any]:
     """A step curve cut to a window, carried to both of its edges."""
     first = max(int(np.searchsorted(time, window[0], side="right")) - 1, 0)
     last = max(int(np.searchsorted(time, window[1], side="right")), first + 1)
@@ -197,10 +199,11 @@ def draw_known(axes: Axes, scene: Scene, window: Window) -> list[Label]:
         (*scene.reports, style.BLUE, "reported"),
     ):
         if len(time) and time[0] < window[1]:
-            time, level = _within(time, level, window)
+            time, level = within(time, level, window)
             axes.step(time, level, where="post", color=colour, zorder=3)
-            labels.append((float(level[-1]), name, colour))
+            labels.append(Label(float(level[-1]), name, colour))
     dress(axes, scene, window, "people, counted since the start", log=True)
+    strike_bands(axes, scene, window)
     number_lines(axes, [order["time"] for order in changes(scene)], window)
     return labels
 

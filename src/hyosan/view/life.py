@@ -1,19 +1,21 @@
-"""One person's story: whom he met, what happened to him and near him, what he could know, and why.
+"""One person's story: whom he met, what happened to him and near him, where he went, what he could know, and why.
 
-Told from the tables alone. What a person knew, thought or chose is in no table yet: where the record only
-shows what he *could* know, the story says so.
+Told from the tables alone. What a person thought is in no table. Who hides, flees or searches knew by then; where
+the record only shows what somebody *could* know, the story says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.ground.errors import UserError
+from hyosan.kernels.parties import STAGES
 from hyosan.view.kin import Kin
 from hyosan.view.moulds_indoors import INDOORS
 from hyosan.view.moulds_life import LIFE
@@ -24,6 +26,7 @@ from hyosan.view.style import distance
 from hyosan.view.teller import Entry, Fact, Teller, Told, told
 from hyosan.view.told_course import listed
 from hyosan.view.told_events import event_fact, event_kind, state_words
+from hyosan.view.told_journey import journey_told, kin_told, left_home_at, place_at_end
 from hyosan.view.told_orders import changes, order_words, reason, whose
 
 MOST_VICTIMS = 4  # told one by one
@@ -56,6 +59,19 @@ class Life:
         gone = np.intersect1d(self.mine, self.scene.losses)
         return self.scene.log.time[gone[0]] if len(gone) else self.scene.end
 
+    @cached_property
+    def knew(self) -> np.datetime64:
+        """When the person left the routine, and so knew, or was lost; the end of the record if never."""
+        moves = np.flatnonzero(self.scene.moves.person == self.person)
+        return min(self.lost, self.scene.moves.time[moves[0]]) if len(moves) else self.lost
+
+    @cached_property
+    def out(self) -> np.datetime64:
+        """When the person got out of the map; the end of the record if never."""
+        moves = self.scene.moves
+        left = np.flatnonzero((moves.person == self.person) & (moves.stage == STAGES.index("outside")))
+        return moves.time[left[0]] if len(left) else self.scene.end
+
     @property
     def ties(self) -> tuple[str, NDArray[np.int64]]:
         """`classmates` or `colleagues`, and their rows."""
@@ -76,6 +92,8 @@ def life(scene: Scene, people: Gazetteer, cast: Mapping[int, str], person: int) 
     one = Life(scene, people, kin, cast, person)
     entries = [
         *_own(one),
+        *journey_told(one),
+        *kin_told(one),
         *_what_could_be_known(one),
         *_household(one),
         *_ties(one),
@@ -167,12 +185,12 @@ def _what_could_be_known(one: Life) -> Iterator[Told]:
     by_day = "attack by day" if one.people.landmark(day) else "attack at work"
     for cell, topic in ((day, by_day), (one.people.home(one.person), "attack at home")):
         here = scene.attacks[scene.log.cell[scene.attacks] == cell] if cell >= 0 else []
-        if len(here) and scene.log.time[here[0]] < one.lost and scene.log.person[here[0]] != one.person:
+        if len(here) and scene.log.time[here[0]] < one.knew and scene.log.person[here[0]] != one.person:
             other = one.people.phrase(int(scene.log.person[here[0]]))
             fields = {"who": one.who, "where": Where(cell), "other": other}
             yield told(scene.log.time[here[0]], "near", topic, Fact("could know", {"who": one.who}), **fields)
     for order in changes(scene):
-        if order["time"] < one.lost:
+        if order["time"] < min(one.lost, one.out):
             yield _order(one, order)
 
 
@@ -191,7 +209,7 @@ def _elsewhere(one: Life) -> Iterator[Told]:
 
 def _order(one: Life, order: dict[str, Any]) -> Told:
     by, target, value = whose(order["by"]), order["target"], order["value"]
-    if order["what"] == "broadcast":
+    if order["what"] == "broadcast" and order["time"] < one.knew:
         words = "everybody" if target == "all" else str(target)
         return told(order["time"], "order", "warned", who=one.who, by=by, target=words)
     his = order["what"] == "contacts" and len(one.kin.others(one.person, f"circle:{target}")) > 0
@@ -276,7 +294,7 @@ def _outside(one: Life) -> Iterator[Told]:
     if home < 0 or frames is None or len(scene.attacks) == 0:
         return
     times, hunters = frames[0], frames[1][:, home]
-    before = times < (one.lost - scene.start).astype(np.int64)
+    before = times < (min(left_home_at(one) or one.lost, one.lost) - scene.start).astype(np.int64)
     if before.any() and hunters[before].max() > 0:
         worst = int(np.argmax(np.where(before, hunters, -1)))
         yield told(scene.at(times[worst]), "near", "siege", who=one.who, n=int(hunters[worst]))
@@ -305,7 +323,11 @@ def _fate(one: Life) -> Told:
     is_state = state_words(scene.states[state])
     if scene.flag("initial")[state]:
         is_state = "is alive and unturned" if scene.has_hunters else "has not been infected"
-    facts = [Fact("fate" if touched else "fate untouched", {"who": one.who, "is_state": is_state})]
+    place = place_at_end(one) if scene.is_person[state] else None
+    unharmed = "fate unharmed" if len(scene.moves.time) and one.knew < one.lost else "fate untouched"
+    facts = [Fact("fate" if touched else unharmed, {"who": one.who, "is_state": is_state})]
+    if place is not None:
+        facts.append(Fact("fate where", {"who": one.who, "place": place}))
     infected = np.zeros(len(scene.final_state), bool)
     infected[scene.row_of[scene.cases]] = True
     struck = ~scene.is_person[scene.final_state] if scene.has_hunters else infected

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from hyosan.view import outlines, rooms, style
 from hyosan.view.people import ORDINARY
 from hyosan.view.scene import Scene, codes, values
-from hyosan.view.told_orders import changes, order_words, whose
+from hyosan.view.told_orders import changes, lever_of, order_words, whose
+from hyosan.view.whereabouts import by_cell
 
 LIGHTS = 6  # classes of people alive in a cell
 FIRES = 5  # classes of hunters in a cell
@@ -170,11 +171,14 @@ class CityMap:
 
 
 def night_map(city: CityMap, moment: Moment, mark: int | None = None) -> str:
-    """The city at a moment: a light for residents who are alive and themselves, fire for hunters or the ill.
+    """The city at a moment: a light for those there who are alive and themselves, fire for hunters or the ill.
+
+    Who follows the routine is counted at home, who left it where the last move was.
 
     `mark` is a cell to ring: where it began.
     """
-    alive = np.maximum(city.residents - city.lost_by(moment.time), 0)
+    here = city.residents - city.lost_by(moment.time)
+    alive = np.maximum(here + by_cell(city.scene, moment.time, len(here)), 0)
     brightest = max(1.0, float(np.quantile(city.residents[city.residents > 0], 0.98)))
     light = np.ceil(np.sqrt(np.minimum(alive / brightest, 1.0)) * LIGHTS).astype(int)
     parts = [city.river()]
@@ -325,13 +329,22 @@ def moments(scene: Scene, most: int = 6) -> list[Moment]:
 
 
 def _decisions(scene: Scene, most: int = 3) -> list[Moment]:
-    """The first report, and the first orders at different times."""
+    """The first report, and the first orders at different times on the levers that change a city most."""
     received, _ = scene.reports
     found = [Moment(received[0], "the first report")] if len(received) else []
-    times: set[np.datetime64] = set()
+    firsts: dict[str, dict[str, Any]] = {}
     for order in changes(scene):
+        firsts.setdefault(lever_of(order["what"]), order)
+    ranked = sorted(firsts.values(), key=lambda order: (_rank(order), order["at"]))
+    times: set[np.datetime64] = set()
+    for order in ranked:
         if order["time"] not in times and len(times) < most:
             times.add(order["time"])
             words = order_words(order["what"], order["target"], order["value"])
             found.append(Moment(order["time"], f"{whose(order['by']).removeprefix('the ')}: {words}"))
     return found
+
+
+def _rank(order: dict[str, Any]) -> int:
+    """How much a lever changes a city: first the line around it, the camp and the bombs, then all others."""
+    return ("edges", "strike", "camp", order["what"]).index(lever_of(order["what"]))

@@ -9,7 +9,7 @@ has at least two moulds, of one sentence each.
 
 from __future__ import annotations
 
-Moulds = dict[str, tuple[str, ...]]
+from hyosan.view.moulds_journey import FLIGHT, WAY, Moulds
 
 # Keys: `CAUSE>STATE`, `>STATE`, `CAUSE>`, then `>hunts`, `hunter>dead`, `>dead`, `>person`; the same with
 # ` by` at the end comes first where somebody did it.
@@ -56,7 +56,7 @@ EVENTS: Moulds = {
         "Guards shoot {who.obj}, who turns before their eyes.",
     ),
     "strike>destroyed": (
-        "A bomb destroys {who.obj}, turned{where}.",
+        "{where.begin}a bomb destroys {who.obj}, turned.",
         "{who}, turned, is destroyed by a bomb{where}.",
     ),
     "strike>": ("A bomb kills {who.obj}.", "{who} is killed by a bomb."),
@@ -379,4 +379,4 @@ END: Moulds = {
     ),
 }
 
-RUN: Moulds = {**EVENTS, **BEGINNING, **COURSE, **PEOPLE, **RESPONSE, **END}
+RUN: Moulds = {**EVENTS, **BEGINNING, **COURSE, **FLIGHT, **WAY, **PEOPLE, **RESPONSE, **END}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hyosan.view.moulds import EVENTS, RESPONSE, Moulds
+from hyosan.view.moulds_journey import WAY
 
 WHO: Moulds = {
     "who": ("{who} lives{home.district}.", "This is {who.obj}, who lives{home.district}."),
@@ -140,4 +141,4 @@ FATE: Moulds = {
     ),
 }
 
-LIFE: Moulds = {**EVENTS, **RESPONSE, **WHO, **NEAR, **DEEDS, **FATE}
+LIFE: Moulds = {**EVENTS, **RESPONSE, **WHO, **NEAR, **WAY, **DEEDS, **FATE}

@@ -10,6 +10,8 @@ from hyosan.view.people import Gazetteer
 
 PRONOUNS = {"f": ("she", "her", "her"), "m": ("he", "him", "his")}
 MOST_PRONOUNS = 3  # after so many, a name again
+MOST_NAMED = 3  # of a company
+MANY = {"a colleague": "colleagues", "a classmate": "classmates", "a neighbour": "neighbours"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,14 @@ class Where:
     """A cell, in a gap of a mould; a negative one is nowhere, and leaves the gap empty."""
 
     cell: int
+
+
+@dataclass(frozen=True)
+class Those:
+    """Several persons in a gap, by stable id; `home` if they are all others of a household."""
+
+    persons: tuple[int, ...]
+    home: bool = False
 
 
 def cast_name(named: str) -> tuple[str, str]:
@@ -67,6 +77,8 @@ class Names:
         if not self.people.known(person):
             return f"person {person}"
         relation = self.relations.get(person) if related else None
+        if first and relation is not None and relation.startswith("one of "):
+            return f"{phrase} {relation.removeprefix('one ')} ({tag})"
         if first and relation is not None:
             return f"{relation} ({phrase}, {tag})"
         if first:
@@ -164,6 +176,31 @@ class Mention:
     @property
     def stranger(self) -> str:
         return self.names.name(self.person, related=False)
+
+
+class Company:
+    """Several persons in a gap: *a girl of 16 (#7) and a man of 40 (#9)*, or *the rest of the household*."""
+
+    def __init__(self, names: Names, those: Those) -> None:
+        self.names, self.those = names, those
+
+    def __str__(self) -> str:
+        """As those who are with somebody, or acted on."""
+        those, names = self.those, self.names
+        if those.home:
+            return "the rest of the household"
+        relations = {names.relations.get(person) for person in those.persons}
+        alike = MANY.get(relations.pop() or "") if len(relations) == 1 else None
+        if alike and len(those.persons) > MOST_NAMED:
+            known = _listed([names.name(person, related=False) for person in those.persons[:2]])
+            return f"{len(those.persons)} {alike}, {known} among them"
+        shown = [names.object(person) for person in those.persons[:MOST_NAMED]]
+        more = len(those.persons) - len(shown)
+        return _listed(shown + [f"{more} others" if more > 1 else "one other"] * bool(more))
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 class Spot:

@@ -103,6 +103,11 @@ class Gazetteer:
         """Whether the first attack in a cell is worth a line: not in one of many classrooms or corridors."""
         return self._cells[cell]["kind"] not in EVERYWHERE
 
+    def way_out(self, cell: int) -> str | None:
+        """`the south road`, for a cell where a road leaves the map; None elsewhere, or if it has no name."""
+        here = self._cells[cell] if 0 <= cell < len(self._cells) else None
+        return f"the {here['name']}" if here and here["kind"] == "exit" and here["name"] else None
+
     def spot(self, cell: int) -> str | None:
         """`Hyosan High School`, or `the block of Jungang Market` where people live around it; None elsewhere."""
         name = self.landmark(cell)

@@ -14,6 +14,7 @@ from hyosan.view.report_course import chronicle_part, course_part, districts_par
 from hyosan.view.report_people import cast_part, ledgers_part, origin_part, survivors_part, tree_part
 from hyosan.view.report_response import known_part, orders_part
 from hyosan.view.report_sources import assumptions_part, reproduce_part
+from hyosan.view.report_where import where_part
 from hyosan.view.scene import Run, Scene
 from hyosan.view.style import clock, number, share, span
 
@@ -46,6 +47,7 @@ def report_html(run: Run) -> str:
         _tiles(scene),
         course_part(scene),
         *map_parts(scene),
+        where_part(scene),
         ledgers_part(scene),
         known_part(scene),
         orders_part(scene),

@@ -14,6 +14,7 @@ from hyosan.view.chronicle import chronicle
 from hyosan.view.maps import CityMap, Moment, loss_map, moments, night_map
 from hyosan.view.scene import NOWHERE, Scene
 from hyosan.view.style import clock, number, share
+from hyosan.view.whereabouts import anybody_left
 
 
 def course_part(scene: Scene) -> str:
@@ -46,7 +47,7 @@ class _Words(NamedTuple):
 
 
 IN_TOWN = _Words(
-    "city", "residents", "Every {shape} is a block; its light is the people who live there.", "each block’s residents",
+    "city", "people", "Every {shape} is a block; its light is the people who live there.", "each block’s residents",
     "nobody lives there",
 )  # fmt: skip
 INDOORS = _Words(
@@ -80,6 +81,8 @@ def _night(scene: Scene, city: CityMap) -> str:
         )
     keys.append("<span>○ where it began</span>")
     text = words.lights.format(shape="shape" if city.rings else "square")
+    if anybody_left(scene):
+        text += " Who left is counted where they went."
     if scene.run.reports.num_rows:
         text += " Framed in blue is what was reported."
     return page.section(

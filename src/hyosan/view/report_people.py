@@ -18,6 +18,7 @@ from hyosan.view.scene import NOWHERE, Scene, codes, values
 from hyosan.view.style import clock, number, share, span
 from hyosan.view.told_events import day_members, state_words
 from hyosan.view.told_people import origin, struck_times
+from hyosan.view.whereabouts import left
 
 AGES = (0, 10, 20, 30, 40, 50, 60, 70, 80)
 OFFSPRING = ((0, "nobody"), (1, "one"), (2, "2"), (3, "3 to 5"), (6, "6 to 10"), (11, "more than 10"))
@@ -157,7 +158,7 @@ def _deeds(scene: Scene, alive: NDArray[np.bool_]) -> list[list[str]]:
     touched[scene.row_of] = True
     return [
         _line("were attacked, and the attacker was destroyed", fighters, alive),
-        _line("met nothing that is on record", ~touched & ~fighters, alive),
+        _line("met nothing that is on record", ~touched & ~fighters & ~left(scene), alive),
     ]
 
 

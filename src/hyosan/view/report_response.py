@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.view import figures, page
+from hyosan.view.figures_people import survivors_svg
 from hyosan.view.scene import Scene, values
 from hyosan.view.style import clock, number, span
 from hyosan.view.told_orders import changes, order_words, reason
@@ -14,7 +15,7 @@ MOST_ORDERS = 60
 
 def known_part(scene: Scene) -> str:
     """Reports beside the truth, on one time axis with the orders."""
-    reports = scene.run.reports
+    reports = scene.case_reports
     if reports.num_rows == 0:
         return ""
     delay = np.median((values(reports, "report_time") - values(reports, "event_time")).astype(np.int64))
@@ -30,7 +31,13 @@ def known_part(scene: Scene) -> str:
         text += (
             f" the truth was {number(true)}. Dotted lines are orders, with their numbers in the table below."
         )
-    return page.section("What was known", page.paragraph(text, "note"), page.figure(figures.known_svg(scene)))
+    parts = [page.paragraph(text, "note"), page.figure(figures.known_svg(scene))]
+    if scene.survivors_reported is not None:
+        note = (
+            "As reported: everybody, less those who were reported lost. Nobody in power sees the other line."
+        )
+        parts += ["<h3>Survivors, true and as reported</h3>", page.figure(survivors_svg(scene), note)]
+    return page.section("What was known", *parts)
 
 
 def orders_part(scene: Scene) -> str:

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.kernels.parties import STAGES
+from hyosan.outcome.presence import Presence, presence, standing
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -33,6 +36,8 @@ class Run(Protocol):
     def reports(self) -> pa.Table: ...
     @property
     def orders(self) -> pa.Table: ...
+    @property
+    def journeys(self) -> pa.Table: ...
     @property
     def people(self) -> pa.Table: ...
     @property
@@ -78,6 +83,17 @@ class Log:
     cause: NDArray[np.int64]
     by: NDArray[np.int64]
     cell: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What became of people who left their routine, as arrays of equal length, in order of time."""
+
+    time: Times
+    person: NDArray[np.int64]
+    row: NDArray[np.int64]
+    stage: NDArray[np.int64]  # index into STAGES; 0 is home
+    cell: NDArray[np.int64]  # -1: on no street of this map
 
 
 class Scene:
@@ -255,6 +271,19 @@ class Scene:
         enough = total >= number
         return received[int(np.argmax(enough))] if enough.any() else None
 
+    @cached_property
+    def strikes(self) -> list[tuple[np.datetime64, np.datetime64]]:
+        """When bombs were ordered, from and until."""
+        orders = sorted(self.run.orders.to_pylist(), key=lambda one: one["time"])
+        began: dict[str, np.datetime64] = {}
+        found = []
+        for order in orders:
+            if order["what"] == "strike":
+                began.setdefault(order["target"], np.datetime64(order["time"], "us"))
+            elif order["what"] == "end strike" and order["target"] in began:
+                found.append((began.pop(order["target"]), np.datetime64(order["time"], "us")))
+        return sorted([*found, *((start, self.end) for start in began.values())])
+
     @property
     def survivors_reported(self) -> int | None:
         """How many are alive and themselves as the reports have it; None where reports cannot say."""
@@ -303,16 +332,47 @@ class Scene:
     @cached_property
     def row_of(self) -> NDArray[np.int64]:
         """Row in the table of people, for every event's person."""
+        return self.rows(self.log.person)
+
+    def rows(self, persons: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows in the table of people of some stable ids, all of which are in it."""
         ids = values(self.run.people, "person")
         order = np.argsort(ids)
-        return order[np.searchsorted(ids, self.log.person, sorter=order)]
+        return order[np.searchsorted(ids, persons, sorter=order)]
+
+    @cached_property
+    def moves(self) -> Moves:
+        """What became of people who left their routine, as long as they were people."""
+        table = self.run.journeys
+        time, person = values(table, "time"), values(table, "person")
+        row, cell = self.rows(person), values(table, "cell").astype(np.int64)
+        stage = codes(table, "stage", list(STAGES))[0].astype(np.int64)
+        kept = standing((time, row), self._ends, self.is_person[self.initial_state])
+        return Moves(time[kept], person[kept], row[kept], stage[kept], cell[kept])
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Where survivors are at any time."""
+        moves = self.moves
+        began = self.is_person[self.initial_state]
+        return presence((moves.time, moves.row, moves.stage), self._ends, began)
+
+    @property
+    def _ends(self) -> tuple[Times, NDArray[np.int64], NDArray[np.bool_]]:
+        """Of every event the time, the row, and whether a person is left."""
+        return self.log.time, self.row_of, self.is_person[self.log.to_state]
+
+    @cached_property
+    def homes(self) -> NDArray[np.int64]:
+        """Everybody's home cell, by row of the table of people; -1 where there is none."""
+        if "cell" not in self.run.people.schema.names:
+            return np.full(self.run.people.num_rows, NOWHERE)
+        return values(self.run.people, "cell").astype(np.int64)
 
     @cached_property
     def home_of_event(self) -> NDArray[np.int64]:
         """The home cell of every event's person; -1 where there is none."""
-        if "cell" not in self.run.people.schema.names:
-            return np.full(len(self.log.time), NOWHERE)
-        return values(self.run.people, "cell")[self.row_of].astype(np.int64)
+        return self.homes[self.row_of]
 
     @cached_property
     def _home_district(self) -> tuple[NDArray[np.int64], list[str]]:
@@ -341,6 +401,13 @@ class Scene:
     @cached_property
     def final_state(self) -> NDArray[np.int64]:
         """Everybody's state at the end, by row of the table of people."""
+        return self.states_at(self.end)
+
+    def states_at(self, time: np.datetime64) -> NDArray[np.int64]:
+        """Everybody's state at a time, by row of the table of people."""
+        upto = int(np.searchsorted(self.log.time, time, side="right"))
         states = self.initial_state.copy()
-        states[self.row_of] = self.log.to_state  # of equal rows the last, the latest event, stays
+        states[self.row_of[:upto]] = self.log.to_state[
+            :upto
+        ]  # of equal rows the last, the latest event, stays
         return states

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from hyosan.view.names import Mention, Names, Spot, Where, Who
+from hyosan.view.names import Company, Mention, Names, Spot, Those, Where, Who
 from hyosan.view.style import clock, number, span
 
 Fields = Mapping[str, Any]
@@ -131,6 +131,8 @@ class _Filling(Formatter):
         value = kwargs[key]
         if isinstance(value, Who):
             return Mention(self.names, value.person)
+        if isinstance(value, Those):
+            return Company(self.names, value)
         return Spot(self.names, value.cell) if isinstance(value, Where) else value
 
     def format_field(self, value: Any, spec: str) -> str:

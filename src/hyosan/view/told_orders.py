@@ -109,6 +109,7 @@ def reason(why: str | None) -> str:
     text = str(why or "")
     text = text.partition(": ")[2] or text
     text = ANOTHER.sub(lambda found: f"‘{found[1]}’ {HELD[found[2]]}{_for(found[3])}", text)
+    text = re.sub(r"^(.+) after it began$", r"it has gone on for \1", text)
     return UNIT.sub(_unit, text)
 
 

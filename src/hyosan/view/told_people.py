@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.view.kin import Kin
+from hyosan.view.life import Life
 from hyosan.view.names import Where, Who
 from hyosan.view.people import Gazetteer
 from hyosan.view.scene import NOWHERE, Scene
-from hyosan.view.teller import Told, told
+from hyosan.view.teller import Fact, Told, told
 from hyosan.view.told_course import listed
 from hyosan.view.told_events import day_members, event_fact, event_kind, state_words
+from hyosan.view.told_journey import journey_told, place_at_end
 
 SMALLEST = 10  # people by day in a place whose fate is told
 PARTS = (0.05, 0.25, 0.5)  # of them, when there is something to say
@@ -93,7 +95,7 @@ def most_harm(scene: Scene) -> Iterator[Told]:
     yield told(scene.end, "end", topic, who=Who(int(persons[counts.argmax()])), n=int(counts.max()))
 
 
-def cast_told(scene: Scene, people: Gazetteer, cast: Mapping[int, str]) -> Iterator[Told]:
+def cast_told(scene: Scene, people: Gazetteer, cast: Mapping[int, str], kin: Kin) -> Iterator[Told]:
     """What happened to the members of the cast: introduced, followed, and left as the record leaves them."""
     log = scene.log
     for person in cast:
@@ -101,11 +103,15 @@ def cast_told(scene: Scene, people: Gazetteer, cast: Mapping[int, str]) -> Itera
         place = people.place(cell) if people.landmark(cell) else ""
         fields = {"who": Who(person), "phrase": people.phrase(person), "day": place and f", by day{place}"}
         yield told(scene.start, "cast", "cast", **fields)
+        one = Life(scene, people, kin, cast, person)
+        yield from journey_told(one)
+        end = place_at_end(one) if scene.is_person[scene.final_state[people.row(person)]] else None
+        where = Fact("fate where", {"who": Who(person), "place": end}) if end is not None else None
         events = np.flatnonzero(log.person == person)
         for event in events:
             yield Told(log.time[event], event_kind(scene, int(event)), (event_fact(scene, int(event)),))
         if len(events) == 0:
-            yield told(scene.end, "end", "cast untouched", who=Who(person))
+            yield told(scene.end, "end", "cast untouched", where, who=Who(person))
         else:
             state = state_words(scene.states[log.to_state[events[-1]]]).partition(" ")[2]
-            yield told(scene.end, "end", "cast end", who=Who(person), state=state)
+            yield told(scene.end, "end", "cast end", where, who=Who(person), state=state)

@@ -1,0 +1,162 @@
+"""The moulds of leaving: hiding, flight, search, camp; in one person's story, and in the chronicle of a run."""
+
+from __future__ import annotations
+
+Moulds = dict[str, tuple[str, ...]]
+
+WAY: Moulds = {
+    "hide": (
+        "{who} shuts the door{where} and hides, with {company}.",
+        "With {company}, {who} hides{where}.",
+    ),
+    "hide alone": ("{who} hides{where}, alone.", "Alone{where}, {who} finds a place to hide."),
+    "knows": ("{who} knows by now what is going on.", "By now it is plain to {who.obj} what is going on."),
+    "knows with": (
+        "One of them at least knows by now what is going on.",
+        "By this time one of those behind the door knows what is happening.",
+    ),
+    "knew": (
+        "Somebody at home had known for some time, long enough to pack.",
+        "At least one of the household had learned of it before, and things were packed.",
+    ),
+    "search": (
+        "{who} sets out to look for {child.obj}{where}.",
+        "To find {child.obj}{where}, {who} sets out.",
+    ),
+    "found": (
+        "{who} finds {child.obj}{where}, and together they set out for home.",
+        "{child} is{where} and alive; {who} takes {child.him} home.",
+    ),
+    "not found": (
+        "{who} does not come away with {child.obj}, and turns for home.",
+        "Without {child.obj}, {who} leaves{where} and turns for home.",
+    ),
+    "fetched": (
+        "{by} finds {who.obj}{where} and takes {who.him} home.",
+        "{who} is found{where} by {by.obj}, and they set out for home.",
+    ),
+    "out of hiding": (
+        "After {span} {who} leaves the hiding place and sets out for home.",
+        "{who} has hidden for {span}; now {who.he} sets out for home.",
+    ),
+    "turns back": ("{who} turns back for home.", "There is no way through, and {who} goes home."),
+    "let go": ("{who} is let out of the camp and sets out for home.", "The camp lets {who.obj} go home."),
+    "camp full": (
+        "The camp takes {who.obj} no more, and {who.he} is sent home.",
+        "{who} comes to the camp, is not let in, and has to go home.",
+    ),
+    "homeward": ("{who} sets out for home.", "For {who.obj} it is homeward now."),
+    "home again": ("{who} is home again.", "{who} comes home."),
+    "home again with": ("{who} is home again, with {company}.", "With {company}, {who} comes home."),
+    "flee": ("{who} takes to the road with {company}.", "With {company}, {who} flees by road."),
+    "flee alone": ("{who} takes to the road alone.", "Alone, {who} flees by road."),
+    "stopped": ("Guards stop {who.obj}{where}.", "{who} comes to a line of guards{where} and is stopped."),
+    "out": ("{who} is out, after {span}.", "After {span} {who} has left the map behind."),
+    "out by": (
+        "{who} gets out by {road}, after {span}.",
+        "{span} after setting out, {who} leaves by {road}.",
+    ),
+    "convoy": (
+        "A convoy comes for {who.obj} and {company}{where}.",
+        "With {company}, {who} is taken into a convoy{where}.",
+    ),
+    "convoy alone": ("A convoy comes for {who.obj}{where}.", "{who} is taken into a convoy{where}."),
+    "camp": (
+        "{who} is looked over by guards and let into the camp, {span} later.",
+        "It is {span} to the camp; guards look {who.obj} over and let {who.him} in.",
+    ),
+    "camp back": ("{who} is back in the camp before dawn.", "Before dawn {who} is in the camp again."),
+    "held": (
+        "Guards find a bite on {who.obj} and hold {who.him} apart.",
+        "{who} is found to be bitten, and is held apart from the others.",
+    ),
+    "roam": ("{who} slips out of the camp by night.", "By night {who} gets out of the camp unseen."),
+    "kin": ("{who} {did}{where}.", "Elsewhere {who} {did}{where}."),
+    "kin many": (
+        "{company} {did}{where}.",
+        "This is when {company} {did}{where}.",
+    ),
+    "kin search": (
+        "{by} sets out to look for {who.obj}.",
+        "To find {who.obj}, {by} sets out.",
+    ),
+    "fate where": ("{who.he} is {place}.", "Where {who.he} is: {place}."),
+    "fate unharmed": (
+        "When the record ends, {who} {is_state}: no attack and no infection reached {who.him}.",
+        "The record ends, and {who} {is_state}, never bitten.",
+    ),
+}  # fmt: skip
+
+FLIGHT: Moulds = {
+    "first hidden": (
+        "The first to hide is {who.obj}{where}, where {n:person does|people do} so in all.",
+        "{who} is the first to hide{where}; {n:person hides|people hide} there in all.",
+    ),
+    "hidden": (
+        "At this hour {n:person is|people are} hiding where they were, more than at any other.",
+        "Behind doors that are not their own, {n:person hides|people hide}: there will not be more.",
+    ),
+    "first search": (
+        "The first parent sets out to look for a child; {n:parent does|parents do} so in all, and {found:comes|come}"
+        " away with one.",
+        "{who} sets out to look for a child, the first of {n:parent|parents}, of whom {found:finds|find} one.",
+    ),
+    "first flight": (
+        "The first household takes to the road{where.home}; {n:person follows|people follow} in all.",
+        "Flight begins{where.home}: {n:person will be|people will be} on the road before it ends.",
+    ),
+    "road": (
+        "{n:person is|people are} on the road at once, more than ever before or after.",
+        "The roads hold {n:person|people} who flee; there will not be more at once.",
+    ),
+    "jam": (
+        "Who set out in this hour and gets through needs {late}; the first needed {early}.",
+        "Cars stand: from {early} at first, the way out has come to take {late}.",
+    ),
+    "last out": (
+        "The last to get out of the city does; {n:person has|people have}, of {of} who took to the road.",
+        "Nobody gets out after this; {n:person has|people have}, of the {of} who tried by road.",
+    ),
+    "roads out": ("They went {roads}.", "Their ways out: {roads}."),
+    "first stopped": (
+        "Guards stop people on the road{where} for the first time; they stop {n} in all.",
+        "For the first time guards turn people around{where}: {n} in all.",
+    ),
+    "first camped": (
+        "The first people are brought to the camp.",
+        "The camp has its first inmates.",
+    ),
+    "camp holds": (
+        "The camp holds {n:person|people}.",
+        "There are {n:person|people} behind the fence of the camp by now.",
+    ),
+    "camp most": (
+        "The camp is as full as it will be: {n:person|people}.",
+        "No more than the {n:person|people} of this hour are ever in the camp at once.",
+    ),
+    "camp room": ("It has room for {n}.", "Its room is for {n}."),
+    "first held": (
+        "Guards find the first bite on somebody who is brought to the camp; {n:person is|people are} held in all.",
+        "At the gate of the camp the first person is held for a bite, of {n} in all.",
+    ),
+    "first guards": (
+        "{who}, bitten, turns in the hands of guards and is shot: the first of {n}.",
+        "Guards shoot {who.obj}, who turns before their eyes; they will shoot {n} in all.",
+    ),
+    "first roam": (
+        "By night {n:person slips|people slip} out of the camp, the first to do so.",
+        "For the first time people slip out of the camp by night: {n}.",
+    ),
+    "roamers": (
+        "In the nights to come {n:person does|people do} so in all; {back:is|are} back in the camp even once.",
+        "Of {n:person|people} who ever do so, {back:comes|come} back even once.",
+    ),
+    "bombed": (
+        "Until now bombs have killed {killed:person|people} and destroyed {ended:body|bodies} of the turned{most}.",
+        "What bombs have done: {killed:person is|people are} dead, and {ended:body is|bodies are} destroyed{most}.",
+    ),
+    "end where": (
+        "Of the survivors {places}.",
+        "Where the survivors are: {places}.",
+    ),
+}  # fmt: skip

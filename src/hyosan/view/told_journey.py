@@ -1,0 +1,156 @@
+"""Journeys in one person's story: hiding, flight, search, the camp, with whom and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.view.journey import Leg, sought, way_of
+from hyosan.view.names import Those, Where, Who
+from hyosan.view.scene import NOWHERE
+from hyosan.view.teller import Fact, Told, told
+from hyosan.view.whereabouts import GROUPS
+
+if TYPE_CHECKING:
+    from hyosan.view.life import Life
+
+# What those at home do while the story's person is elsewhere: one, several. Others are not told.
+KIN_DO = {
+    "trapped": ("hides", "hide"),
+    "on the road": ("takes to the road", "take to the road"),
+    "outside": ("gets out", "get out"),
+    "convoy": ("is taken away in a convoy", "are taken away in a convoy"),
+    "camp": ("is let into the camp", "are let into the camp"),
+    "held": ("is held apart for a bite", "are held apart for a bite"),
+}
+
+
+def household_of(one: Life) -> NDArray[np.int64]:
+    """The stable ids of those who live with the person."""
+    return one.kin.ids[one.kin.others(one.person, "household")]
+
+
+def journey_told(one: Life) -> Iterator[Told]:
+    """Each stage of the person's way, in words."""
+    legs = way_of(one.scene, one.person, household_of(one))
+    for at, leg in enumerate(legs):
+        before = legs[at - 1] if at else None
+        facts = [_told_as(one, leg, before), _knew(one, leg) if at == 0 else None]
+        yield Told(leg.time, "way", tuple(fact for fact in facts if fact is not None))
+
+
+def left_home_at(one: Life) -> np.datetime64 | None:
+    """When the person left home for the road or in a convoy, for the first time."""
+    legs = way_of(one.scene, one.person, household_of(one))
+    return next((leg.time for leg in legs if leg.stage in ("on the road", "convoy")), None)
+
+
+def _told_as(one: Life, leg: Leg, before: Leg | None) -> Fact:
+    """The topic of a stage, and what fills its gaps."""
+    fields: dict[str, Any] = {
+        "who": one.who,
+        "where": Where(leg.cell),
+        "company": _those(one, leg),
+        "span": leg.time - before.time if before is not None else np.timedelta64(0),
+    }
+    together = bool(leg.company)
+    if leg.stage == "trapped":
+        return Fact("hide" if together else "hide alone", fields)
+    if leg.stage == "searching":
+        child = _child(one)
+        goal = one.people.day(child)
+        return Fact("search", {**fields, "child": Who(child), "where": Where(goal)})
+    if leg.stage == "outside":
+        road = one.people.way_out(leg.cell)
+        return Fact("out by" if road else "out", {**fields, "road": road})
+    if leg.stage == "homeward":
+        return _homeward(one, leg, before, fields)
+    if leg.stage == "camp":
+        return Fact("camp back" if before is not None and before.stage == "roaming" else "camp", fields)
+    topic = {"on the road": "flee", "home": "home again with", "convoy": "convoy"}.get(leg.stage)
+    alone = {"on the road": "flee alone", "home": "home again", "convoy": "convoy alone"}
+    simple = {"stopped": "stopped", "held": "held", "roaming": "roam"}
+    return Fact((topic if together else alone[leg.stage]) if topic else simple[leg.stage], fields)
+
+
+def _homeward(one: Life, leg: Leg, before: Leg | None, fields: dict[str, Any]) -> Fact:
+    """Why somebody goes home: it follows from what came before, and from who is there."""
+    came_from = before.stage if before is not None else "home"
+    if came_from == "searching":
+        child = _child(one)
+        return Fact("found" if child in leg.company else "not found", {**fields, "child": Who(child)})
+    searcher = next((other for other in leg.company if _searched(one, other, leg.time)), None)
+    if searcher is not None:
+        return Fact("fetched", {**fields, "by": Who(searcher)})
+    topics = {"trapped": "out of hiding", "stopped": "turns back", "camp": "let go", "convoy": "camp full"}
+    topics |= {"on the road": "turns back", "roaming": "let go"}
+    return Fact(topics.get(came_from, "homeward"), fields)
+
+
+def _searched(one: Life, other: int, time: np.datetime64) -> bool:
+    """Whether somebody was looking for a child just before."""
+    legs = way_of(one.scene, other, one.kin.ids[one.kin.others(other, "household")])
+    earlier = [leg.stage for leg in legs if leg.time < time]
+    return bool(earlier) and earlier[-1] == "searching"
+
+
+def _child(one: Life) -> int:
+    """Whom the person looks for."""
+    row = one.people.row(one.person)
+    return sought(one.scene, np.append(one.kin.others(one.person, "household"), row))
+
+
+def _those(one: Life, leg: Leg) -> Those:
+    """The company of a stage; the rest of the household if it is just that."""
+    home = household_of(one)
+    whole = len(home) > 1 and set(leg.company) == set(home.tolist())
+    return Those(leg.company, whole)
+
+
+def _knew(one: Life, leg: Leg) -> Fact | None:
+    """What leaving the routine says of what was known."""
+    if leg.stage == "searching" or (leg.stage == "trapped" and not leg.company):
+        return Fact("knows", {"who": one.who})
+    return (
+        Fact("knows with") if leg.stage == "trapped" else Fact("knew") if leg.stage == "on the road" else None
+    )
+
+
+def kin_told(one: Life) -> Iterator[Told]:
+    """What the others of the household do elsewhere, those who do it together in one sentence."""
+    scene, home = one.scene, household_of(one)
+    mine = {(leg.time, leg.cell, leg.stage) for leg in way_of(scene, one.person, home)}
+    done: set[tuple[Any, ...]] = set()
+    for other in home.tolist():
+        for leg in way_of(scene, other, np.append(home[home != other], one.person)):
+            key = (leg.time, leg.cell, leg.stage)
+            if key in mine or key in done:
+                continue
+            done.add(key)
+            if leg.stage == "searching" and _child(one) == one.person:
+                yield told(leg.time, "near", "kin search", who=one.who, by=Who(other))
+            elif leg.stage in KIN_DO:
+                yield _kin(home, other, leg)
+
+
+def _kin(home: NDArray[np.int64], other: int, leg: Leg) -> Told:
+    together = (other, *(person for person in leg.company if person in home))
+    where = Where(leg.cell if leg.stage == "trapped" else NOWHERE)
+    if len(together) == 1:
+        return told(leg.time, "near", "kin", who=Who(other), did=KIN_DO[leg.stage][0], where=where)
+    those = Those(together, len(together) == len(home))
+    did = KIN_DO[leg.stage][not (those.home)]
+    return told(leg.time, "near", "kin many", company=those, did=did, where=where)
+
+
+def place_at_end(one: Life) -> str | None:
+    """Where the person is at the end, if he ever left the routine."""
+    scene, row = one.scene, one.people.row(one.person)
+    moves = np.flatnonzero(scene.moves.row == row)
+    if len(moves) == 0:
+        return None
+    stage = int(scene.moves.stage[moves[-1]])
+    return next(group.one for group in GROUPS if stage in group.stages)

@@ -1,0 +1,118 @@
+"""Orders in words: every lever, why, and what drifts day by day told once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from telling import check_english, town
+
+from hyosan.ground.units import DAY, HOUR
+from hyosan.model.response import LEVERS
+from hyosan.view import Scene, story, told_orders
+
+
+@pytest.mark.parametrize(
+    "order, words",
+    [
+        (("edges", "perimeter", 0.05), "guard the perimeter, where 5\u202f% still pass"),
+        (("edges", "perimeter", 0.0), "close the perimeter"),
+        (("end edges", "perimeter", 0.0), "take the guards off the perimeter"),
+        (("contacts", "class", 0.0), "stop all contacts in classes"),
+        (("contacts", "work_from", 0.25), "cut contacts in work from to 25\u202f%"),
+        (("patrols", "reports", 60.0), "send 60 squads to where reports come from"),
+        (("patrols", "reports", 1.0), "send one squad to where reports come from"),
+        (("hold", "camp", 1200.0), "put ‘hold’ (camp) in force at 1200"),
+        (("end hold", "camp", 0.0), "end ‘hold’ (camp)"),
+        (("doses", None, None), "put ‘doses’ in force"),
+        (("drift doses", "clinic", 0.5), "change ‘doses’ (clinic) little by little, to 0.5"),
+        (("broadcast", "all", 0.0), "warn everybody"),
+        (("broadcast", "all", 1.0), "warn everybody and tell them to stay in"),
+        (("broadcast", "all", 2.0), "warn everybody and tell them to leave"),
+        (("curfew", "all", 0.8), "confine everybody to their homes, which 80\u202f% will heed"),
+        (("end curfew", "all", 0.0), "let everybody out of their homes again"),
+        (
+            ("camp", "Quarantine Camp", 120000.0),
+            "take in up to 120\u202f000 people at Quarantine Camp and keep them there",
+        ),
+        (("end camp", "Quarantine Camp", 0.0), "let everybody out of Quarantine Camp"),
+        (("evacuation", "camp", 2500.0), "fetch 2\u202f500 people an hour from their homes to the camp"),
+        (("strike", "reported", 12.0), "bomb 12 blocks an hour, those with most reports first"),
+        (("strike", "all", 0.5), "bomb block after block, whatever is in them"),
+        (("end strike", "all", 0.0), "stop the bombing"),
+        (("lure", "Jungang Market", 200.0), "make noise at Jungang Market, as much as 200 fights an hour"),
+        (("drift edges", "perimeter", 1.0), "open the perimeter little by little, until everybody passes"),
+    ],
+)
+def test_orders_in_words_those_of_the_future_too(order, words):
+    assert told_orders.order_words(*order) == words
+
+
+def test_every_lever_has_words_for_its_order_and_its_end():
+    target = {"strike": "reported"}
+    for lever in LEVERS:
+        for what in (lever, f"end {lever}"):
+            words = told_orders.order_words(what, target.get(lever, "all"), 1.0)
+            assert "‘" not in words, what
+
+
+@pytest.mark.parametrize(
+    "why, words",
+    [
+        ("camp: 'city cordon' on, 18 h after", "‘city cordon’ has been in force for 18 hours"),
+        ("camp: 'city cordon' off", "‘city cordon’ has not been in force"),
+        ("law: 200 reports within 7 days", "200 reports within 7 days"),
+        ("bombs: 6 days after it began", "it has gone on for 6 days"),
+        ("law: reports growing 2 times in 1 h", "reports growing 2 times in 1 hour"),
+    ],
+)
+def test_reasons_in_words(why, words):
+    assert told_orders.reason(why) == words
+
+
+def loosening():
+    """A cordon that is loosened from its 90th day on, a hundredth a day, while a school opens in two steps."""
+    asked = {"what": "edges", "target": "perimeter", "why": "line: 50 reports", "by": "army"}
+    given = [{**asked, "value": 0.02, "time": 5 * HOUR}]
+    given += [
+        {**asked, "value": 0.02 + day / 100, "time": 5 * HOUR + (3 + day) * DAY} for day in range(1, 31)
+    ]
+    school = {"what": "contacts", "target": "school", "why": "s: first report", "by": "board"}
+    given += [{**school, "value": 0.25 * step, "time": (2 + step) * DAY} for step in range(3)]
+    return town([(0, 5, "bitten", "seed", -1, 0)], orders=given, end=60 * DAY)
+
+
+def test_what_drifts_day_by_day_is_told_once():
+    told = told_orders.changes(Scene(loosening()))
+    assert [one["what"] for one in told] == ["edges", "contacts", "contacts", "contacts", "drift edges"]
+    drift = told[4]
+    assert drift["value"] == pytest.approx(0.32)
+    assert drift["until"] - drift["time"] == np.timedelta64(29, "D")
+    texts = [entry.text for entry in story(loosening()).entries if entry.kind == "order"]
+    assert sum("let more and more pass the perimeter, 32" in text for text in texts) == 1
+    assert any("29 days" in text and "2 March" in text for text in texts)
+
+
+def test_orders_change_and_end_in_words_of_their_own():
+    orders = [
+        {
+            "what": what,
+            "target": "class",
+            "value": value,
+            "time": hour * HOUR,
+            "why": f"schools: {why}",
+            "by": "board",
+        }
+        for what, value, hour, why in (
+            ("contacts", 0.0, 5, "100 reports within 7 days"),
+            ("contacts", 0.0, 6, "100 reports within 7 days"),
+            ("contacts", 0.5, 7, "day 3"),
+            ("end contacts", 0.0, 9, "8 weeks"),
+        )
+    ]
+    told = story(town([(0, 5, "bitten", "seed", -1, 0)], orders=orders))
+    check_english(told)
+    given = [entry for entry in told.entries if entry.kind == "order"]
+    topics = [entry.sentences[0].mould.partition("/")[0] for entry in given]
+    assert topics == ["order", "order again", "order end"]  # the second changed nothing
+    assert "100 reports within 7 days" in given[0].text and "the board" in given[0].text.lower()
+    assert "50\u202f%" in given[1].text and "again" in given[2].text
