@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,27 @@ def lost_by(run: hy.Outbreak, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def outside(run: hy.Outbreak) -> int:
     return int(run.summary()["survivors_by_whereabouts"].get("outside", 0))
+
+
+def archers(with_bows: list[hy.Outbreak]) -> None:
+    """Print how the archery club fares, and the school, with bows and without, by the same luck."""
+    scenario = hy.read_scenario("hyosan-school")
+    world = hy.build_world(scenario)
+    club = np.flatnonzero(world.people.attributes["arms"] == 2)
+    bare = replace(world, people=replace(world.people, attributes={}))
+    began = time.perf_counter()
+    without = [hy.simulate(scenario, seed=seed, world=bare) for seed in range(RUNS)]
+    print(f"{(time.perf_counter() - began) / RUNS:.2f} s a run")
+    for name, runs in (("with bows", with_bows), ("without", without)):
+        lost = np.array([is_lost(run) for run in runs])
+        print(f"archery club {name}: {lost[:, club].mean():.1%} lost; the school: {lost.mean():.1%}")
+
+
+def is_lost(run: hy.Outbreak) -> NDArray[np.bool_]:
+    """Who is lost by the end, by id."""
+    states = {one["name"]: one["alive"] and not one["hunts"] for one in run.about["states"]}
+    last = {row["person"]: row["to_state"] for row in run.events.to_pylist()}
+    return np.array([person in last and not states[last[person]] for person in range(742)])
 
 
 def course(axes: Axes, runs: list[hy.Outbreak]) -> None:
@@ -130,6 +152,7 @@ def main() -> None:
 
     found = {name: runs_of(*asked) for name, asked in CASES.items()}
     shares = numbers(found)
+    archers(found["as it is"])
     picture = Path(__file__).with_name("school-hours.png")
     with mpl.rc_context({**style.RC, "figure.facecolor": style.PAPER, "savefig.facecolor": style.PAPER}):
         figure = Figure(figsize=(10, 4.1), layout="constrained")
