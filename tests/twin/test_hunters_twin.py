@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from agreement import together
 from hunters_twin import Twin
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,41 +14,6 @@ from towns import Drive, jonas, nobody_ever_knows, town, townspeople
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import MINUTE
-
-
-def together(drive: Drive, steps: int, change: Any = None) -> Twin:
-    """Run both, step by step; they must agree after every one."""
-    twin = Twin(drive)
-    for number in range(steps):
-        if change is not None:
-            change(number, drive, twin)
-        drive.step(number)
-        twin.step(number)
-        assert drive.events() == twin.causes, f"step {number}"
-        agree(drive, twin)
-    return twin
-
-
-def agree(drive: Drive, twin: Twin) -> None:
-    """Hunters whose state has not ended, awake and asleep, noise and alarms are the same."""
-    space = drive.space
-    roster, count = space.roster, int(space.roster.counts[0])
-    hunters = roster.hunters[roster.awake[:count]]
-    columns = (hunters["person"], roster.cell, roster.busy, roster.stirred, hunters["state"])
-    mine = sorted(
-        zip(*(column[:count][hunters["until"] > twin.end].tolist() for column in columns), strict=True)
-    )
-    theirs = sorted(
-        (h.person, h.cell, h.busy, h.stirred, h.state) for h in twin.hunters if h.until > twin.end
-    )
-    assert mine == theirs
-    assert space.cells["asleep"].tolist() == [len(twin.asleep[c]) for c in range(len(twin.cells))]
-    for c, cell in enumerate(twin.cells):
-        if cell.stamp == twin.start and space.cells["stamp"][c] == space.tick["stamp"][0]:
-            counts = len(cell.marked), cell.inside
-            assert (int(space.cells["reach"][c]), int(space.cells["inside"][c])) == counts
-    assert space.cells["noise"].tolist() == [cell.noise for cell in twin.cells]
-    assert space.cells["alarm"].tolist() == [cell.alarm for cell in twin.cells]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -103,7 +69,20 @@ def test_patrols_leaks_broadcasts_and_noise() -> None:
                 drive.space, [space_module.Squads("ring", [1, 1, 4], 60.0, 0.3, 400.0, 6)]
             )
             twin.squads = [
-                {name: squad[name].item() for name in ("key", "cell", "shots", "hits", "rounds", "men")}
+                {
+                    name: squad[name].item()
+                    for name in (
+                        "key",
+                        "cell",
+                        "shots",
+                        "hits",
+                        "rounds",
+                        "men",
+                        "mistaken",
+                        "fatigue",
+                        "tired",
+                    )
+                }
                 for squad in drive.space.squads[:3]
             ]
 

@@ -19,15 +19,15 @@ from hyosan.kernels.parties import (
     enter_list,
     free_party,
     leave_list,
+    members_of,
     new_party,
     remove_member,
     tell,
     tell_all,
 )
 from hyosan.kernels.progression import identity, next_visit
-from hyosan.kernels.routine import intend, prey_now, stands_by_now
+from hyosan.kernels.routine import intend, prey_now
 from hyosan.kernels.trips import go_home
-from hyosan.kernels.whereabouts import prey_then
 
 ROAMS, BITES_FOUND = 0, 1  # ordinals of draws
 OUT_BY_NIGHT = 4 * HOUR
@@ -50,29 +50,25 @@ def enter_camp(scene, time, party):
     """Guards look at everybody: who is found bitten is held, the others are in; or the camp is full."""
     parties, camp = scene.parties, scene.camp[0]
     one = parties.each[party]
-    if camp.open == 0 or camp.inside + one.size > camp.capacity:
+    if camp.open == 0 or camp.inside + members_of(parties, party) > camp.capacity:
         enter_list(scene, party, camp.cell)
         go_home(scene, time, party)
         return
-    person, inside, prey = np.int64(one.first), 0, 0
+    person, inside = np.int64(one.first), 0
     while person >= 0:
         following = np.int64(parties.beside[person])
-        if parties.of[person] == party and stands_by_now(scene, person):
-            if is_found(scene, person):
-                hold(scene, time, person)
-            else:
-                inside += 1
-                prey += np.int64(prey_then(scene, person, scene.tick[0].end - 1))
+        if is_found(scene, person):
+            hold(scene, time, person)
+        else:
+            inside += 1
         person = following
     if inside == 0:
         free_party(scene, party)
         return
-    enter_list(scene, party, camp.cell)
-    leave_list(scene, party)
+    enter_list(scene, party, camp.cell)  # and behind the walls when the cell is counted: see crowds.py
     one.stage, one.since, one.opened, one.size = CAMPED, time, 0, inside
     camp.inside += inside
     camp.entered += inside
-    scene.cells[camp.cell].camped += prey
     tell_all(parties, party, time, CAMPED)
     _, roams, _, _ = draw(scene.seeds[0], one.key, 0, CAMP, ROAMS)
     if np.int64(roams) < camp.roam:
@@ -126,8 +122,9 @@ def slip_out(scene, time, party):
     here = scene.cells[camp.cell]
     w0, _, _, _ = draw(scene.seeds[0], one.key, 1 + time // DAY, CAMP, ROAMS)
     degree = np.int64(here.edge_end - here.edge_start)
-    if one.listed == 0 and degree > 0:
-        here.camped -= prey_now(scene, party)
+    if one.opened <= time and degree > 0:
+        if one.listed == 0:
+            here.camped -= prey_now(scene, party)
         to = scene.edges[here.edge_start + ((np.int64(w0) * degree) >> 32)].to
         enter_list(scene, party, np.int64(to))
         one.stage = ROAMING
@@ -142,11 +139,10 @@ def slip_in(scene, time, party):
     """They return before dawn."""
     one, camp = scene.parties.each[party], scene.camp[0]
     if camp.open == 0:
+        camp.inside -= one.size
         go_home(scene, time, party)
         return
     enter_list(scene, party, camp.cell)
-    leave_list(scene, party)
     one.stage = CAMPED
-    scene.cells[camp.cell].camped += prey_now(scene, party)
     tell_all(scene.parties, party, time, CAMPED)
     intend(scene, party, next_night(scene, time), NIGHT)

@@ -79,14 +79,15 @@ def count_guests(scene, cell):
 def pool_guests(scene, here, end):
     """Put the prey of a cell's parties into the pool. Returns its end.
 
-    A party of a camp whose door holds again is behind the camp's walls, where nobody is looked at.
+    A party of a camp whose door holds, and to whom nothing happened, is behind the camp's walls, where nobody is
+    looked at.
     """
     parties, start = scene.parties, scene.tick[0].start
     number = np.int64(here.first_party)
     while number >= 0:
         one = parties.each[number]
         following, person = np.int64(one.following), np.int64(one.first)
-        closes = one.stage == CAMPED and one.opened <= start
+        closes = one.stage == CAMPED and one.opened <= start and not is_hurt(scene, person)
         if closes:
             leave_list(scene, number)
         while person >= 0:
@@ -99,6 +100,16 @@ def pool_guests(scene, here, end):
             person = np.int64(parties.beside[person])
         number = following
     return end
+
+
+@inner
+def is_hurt(scene, person):
+    """Whether anything ever happened to somebody of a party, from a member on: they may yet change."""
+    while person >= 0:
+        if scene.rows.latest[person] >= 0:
+            return True
+        person = np.int64(scene.parties.beside[person])
+    return False
 
 
 @inner
@@ -172,6 +183,9 @@ def gather_restless(scene, cell, seated, count, time):
             if party_of(scene.parties, person) >= 0:
                 mark(calm, at)  # he left; who comes back is restless again
                 continue
+            if turned_since(scene, person, time):
+                waiting += 1
+                continue
             if prey_then(scene, person, time):
                 group.person[count], group.seat[count] = person, at if seated else -1
                 count += 1
@@ -180,6 +194,13 @@ def gather_restless(scene, cell, seated, count, time):
             else:
                 mark(calm, at)
     return count, waiting
+
+
+@part
+def turned_since(scene, person, time):
+    """Whether somebody was struck and stood up as a hunter since: he was where he was counted then, or with a party."""
+    latest = np.int64(scene.rows.latest[person])
+    return scene.parties.of[person] < -1 and latest >= 0 and scene.log.entries[latest].time > time
 
 
 @part

@@ -40,7 +40,7 @@ def plan_departures(scene):
             here.planned = known
             plan_homes(scene, cell)
             for seat in range(here.day_start, here.day_end):
-                plan_search(scene, np.int64(scene.folk.day_members[seat]))
+                plan_search(scene, np.int64(scene.folk.day_members[seat]), known)
         if here.hid == 0 and here.attacked < end:
             here.hid = 1
             plan_hiding(scene, cell)
@@ -66,9 +66,11 @@ def plan_homes(scene, cell):
             time, away = knows_at(scene, one)
             if not away:
                 leaves = min(leaves, time)
-            plan_search(scene, one)
+            plan_search(scene, one, here.planned)
         word, _, packing, _ = draw(scene.seeds[0], identity(scene.rows, first), 0, FLIGHT, FLEES)
         if leaves < FOREVER and np.int64(word) < share_who_flee(scene, here):
+            # who knew it from elsewhere packs no sooner than it is known here: nobody acts in the past
+            leaves = max(leaves, here.planned)
             leaves += dwell_ticks(scene.dwell, scene.habits[0].packing_row, np.int64(packing))
             push_event(scene.journeys, leaves, LEAVE_HOME, identity(scene.rows, first), first, np.int64(0))
         person = last
@@ -85,8 +87,8 @@ def share_who_flee(scene, here):
 
 
 @inner
-def plan_search(scene, person):
-    """A parent who will look for a child that is at school when he learns of it."""
+def plan_search(scene, person, known):
+    """A parent who will look for a child at school when he learns of it, not before it was `known`."""
     habit, folk = scene.habits[0], scene.folk
     age = np.int64(scene.rows.age[person]) if scene.rows.age.size > 0 else np.int64(0)
     if habit.search == 0 or age < habit.grown_from or folk.role[person] == SOLDIER:
@@ -103,6 +105,7 @@ def plan_search(scene, person):
         return
     time, _ = knows_at(scene, person)
     if time < FOREVER:
+        time = max(time, known)
         push_event(scene.journeys, time, SEARCH, identity(scene.rows, person), person, child)
 
 

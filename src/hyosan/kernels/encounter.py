@@ -28,7 +28,7 @@ from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.heap import pop_event, push_event
 from hyosan.kernels.movement import next_stay
-from hyosan.kernels.parties import NOWHERE, OUTSIDE, enter_list, party_of
+from hyosan.kernels.parties import NOWHERE, OUTSIDE, count_out, enter_list, party_of, remove_member
 from hyosan.kernels.progression import add_cause, identity, next_visit
 from hyosan.kernels.roster import fall, stand_up, stands, take_slot
 from hyosan.kernels.scene import call
@@ -222,8 +222,9 @@ def turn(scene, count, time, person, cause):
         open_party(scene, time, party)
     elif how & AWAY == 0:
         open_household(scene, count, time)
-    if scene.parties.of.size > 0:
-        scene.parties.of[person] = -2 - cell
+    if party >= 0:
+        leave_for_good(scene, person, cause, time)
+    scene.parties.of[person] = -2 - cell
     slot = take_slot(roster)
     hunter = roster.hunters[slot]
     hunter.key, hunter.person, hunter.cause = identity(rows, person), person, cause
@@ -232,6 +233,18 @@ def turn(scene, count, time, person, cause):
     scene.there[cell] += 1
     roster.walks[place].since = time
     call(scene.calls[STAY], scene, place, BEGIN)
+
+
+@inner
+def leave_for_good(scene, person, cause, time):
+    """Somebody of a party turned: they are without him. If he is himself again some day he follows his routine."""
+    folk, cells = scene.folk, scene.cells
+    count_out(scene, person)
+    remove_member(scene.parties, person)
+    if comes_back(scene, cause, time):
+        cells[folk.home[person]].anew = 1
+        if folk.day[person] >= 0:
+            cells[folk.day[person]].anew = 1
 
 
 @inner
@@ -276,6 +289,7 @@ def fight(scene, count, time, place):
             if there >= 0 and can_be_harmed(scene, other, time):
                 scene.tally[SACRIFICED] += 1
                 victim, at = other, there
+        note_fight(scene, victim)
         if torn or not has_trait(scene, victim, RESISTANT, asked.resistant):
             bite(scene, time, victim, person, cell, torn)
             lose(scene, cell, at, kind)
@@ -290,7 +304,7 @@ def fight(scene, count, time, place):
         return
     else:
         scene.tally[THROWS] += 1
-    note_fight(scene, victim)
+        note_fight(scene, victim)
     rest(scene, place, time + asked.handling)
 
 
@@ -349,6 +363,8 @@ def bite(scene, time, victim, by, cell, torn):
     into, kind = (asked.torn, asked.tear) if torn else (asked.bitten, asked.bite)
     cause = add_cause(scene.log, rows, time, victim, into, kind, by, cell)
     scene.tally[TEARS if torn else BITES] += 1
+    if torn:
+        count_out(scene, victim)
     if comes_back(scene, cause, time):
         scene.cells[cell].anew = scene.cells[scene.folk.home[victim]].anew = 1
         if scene.folk.day[victim] >= 0:
@@ -378,6 +394,7 @@ def shoot_person(scene, time, slot, cell):
     if is_marked(bits_of(scene.marks, kind), at) and can_be_harmed(scene, person, time):
         asked = scene.hunt[0]
         add_cause(scene.log, scene.rows, time, person, asked.killed, asked.patrol, -1, cell)
+        count_out(scene, person)
         lose(scene, cell, at, kind)
         scene.tally[MISTAKEN] += 1
 

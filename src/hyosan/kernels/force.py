@@ -14,6 +14,7 @@ from hyosan.kernels.parties import (
     NOWHERE,
     STAYS,
     USED_PARTIES,
+    count_out,
     enter_list,
     free_party,
     new_party,
@@ -21,7 +22,7 @@ from hyosan.kernels.parties import (
 )
 from hyosan.kernels.progression import add_cause, identity
 from hyosan.kernels.roster import stands
-from hyosan.kernels.routine import gather_free, intend, prey_now, stands_by_now, take_along
+from hyosan.kernels.routine import anybody_left, gather_free, intend, prey_now, stands_by_now, take_along
 from hyosan.kernels.terrain import AWAKE
 from hyosan.kernels.trips import go_home
 from hyosan.kernels.whereabouts import AWARE, AWAY, BARRICADED, first_of_household
@@ -74,8 +75,11 @@ def release(scene, time, share, day):
         if one.listed == 0:
             scene.cells[camp.cell].camped -= prey_now(scene, party)
             enter_list(scene, party, camp.cell)
-        camp.inside -= one.size
-        go_home(scene, time, party)
+        if anybody_left(scene, party):
+            camp.inside -= one.size
+            go_home(scene, time, party)
+        else:
+            free_party(scene, party)
 
 
 @kernel
@@ -145,6 +149,7 @@ def kill(scene, person, time, here):
     asked = scene.hunt[0]
     cell = scene.folk.home[person]  # for whom nothing else is known
     add_cause(scene.log, scene.rows, time, person, asked.killed, asked.strike, -1, cell)
+    count_out(scene, person)
     for where in (np.int64(scene.folk.home[person]), np.int64(scene.folk.day[person])):
         if where >= 0:
             scene.cells[where].anew = 1

@@ -42,7 +42,15 @@ from hyosan.kernels.parties import (
 )
 from hyosan.kernels.progression import identity
 from hyosan.kernels.routine import anybody_left, disband, gather_free, intend, take_along
-from hyosan.kernels.traffic import enter, give_back_room, is_refused, join_queue, leave_car, take_turn
+from hyosan.kernels.traffic import (
+    enter,
+    give_back_room,
+    give_up_turn,
+    is_refused,
+    join_queue,
+    leave_car,
+    take_turn,
+)
 from hyosan.kernels.trips import find_child, go_home, half_a_trip, hide, look_out, search
 from hyosan.kernels.whereabouts import first_of_household
 
@@ -71,7 +79,9 @@ def travel(scene, _, __):
 @inner
 def go_on(scene, time, kind, party):
     """A party goes on with what it had planned."""
-    if not anybody_left(scene, party, time):
+    if not anybody_left(scene, party):
+        if kind == ENTER:
+            give_up_turn(scene, time, party)
         give_back_room(scene, party, time)
         free_party(scene, party)
     elif kind == GO:

@@ -37,7 +37,7 @@ PARTY = np.dtype(
         ("following", np.int32),  # next party in the same cell, or next free record
         ("before", np.int32),  # and the one before; -1: it is the first
         ("queued", np.int32),  # next party that waits for room in the same cell
-        ("size", np.int32),  # members when it formed
+        ("size", np.int32),  # members when it formed; of a camp, those who neither died nor turned
         ("child", np.int32),  # whom it looks for
         ("trips", np.int32),  # cells entered, refusals met: numbers its draws
         ("version", np.int32),  # what was filed before is void
@@ -119,6 +119,15 @@ def add_member(parties, number, person):
 
 
 @inner
+def members_of(parties, number):
+    """How many are in a party now."""
+    count, person = 0, np.int64(parties.each[number].first)
+    while person >= 0:
+        count, person = count + 1, np.int64(parties.beside[person])
+    return count
+
+
+@inner
 def remove_member(parties, person):
     """A person is in no party any more."""
     number = np.int64(parties.of[person])
@@ -170,6 +179,8 @@ def free_party(scene, number):
     parties = scene.parties
     leave_list(scene, number)
     one = parties.each[number]
+    if one.stage == CAMPED or one.stage == ROAMING:
+        scene.camp[0].inside -= one.size
     person = np.int64(one.first)
     while person >= 0:
         following = np.int64(parties.beside[person])
@@ -179,6 +190,18 @@ def free_party(scene, number):
     one.stage, one.first = NO_PARTY, -1
     one.following = parties.counts[FREED]
     parties.counts[FREED] = number
+
+
+@piece
+def count_out(scene, person):
+    """Somebody died or turned: if he was of a camp, he has no place in it any more."""
+    party = party_of(scene.parties, person)
+    if party < 0:
+        return
+    one = scene.parties.each[party]
+    if one.stage == CAMPED or one.stage == ROAMING:
+        one.size -= 1
+        scene.camp[0].inside -= 1
 
 
 @inner

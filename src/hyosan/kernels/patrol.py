@@ -12,7 +12,7 @@ from hyosan.ground.purposes import PATROL
 from hyosan.ground.units import HOUR
 from hyosan.kernels.companions import GUN, member, strength_of
 from hyosan.kernels.compiling import inner, piece
-from hyosan.kernels.draws import draw
+from hyosan.kernels.draws import ONE, draw
 from hyosan.kernels.heap import push_event
 from hyosan.kernels.progression import dwell_ticks, identity
 from hyosan.kernels.roster import stands
@@ -39,6 +39,7 @@ SQUAD = np.dtype(
     align=True,
 )
 MISTAKE = (1 << 20) + 1
+MISTAKEN_FOR = 1 << 21  # beside the squad's key: ordinal of the draws of who is mistaken
 ENOUGH = 5.0  # rounds fired at each hunter who is met, at most, times what one takes on average
 BITTEN = 1 << 20  # ordinal of the draw of a loss; a hunter's draws have the squad's 20-bit key
 
@@ -103,22 +104,33 @@ def lose_a_man(scene, squad, here):
 def mistake(scene, squad, number):
     """A squad may hit a person in the open whom it takes for one of the turned: at most one in a step."""
     cell = np.int64(squad.cell)
-    w0, w1, w2, _ = draw(scene.seeds[0], squad.key, scene.tick[0].step, PATROL, MISTAKE)
+    w0, _, _, _ = draw(scene.seeds[0], squad.key, scene.tick[0].step, PATROL, MISTAKE)
     wait = dwell_ticks(scene.tables.unit, 0, np.int64(w0)) / UNIT
     hazard = squad.fired * squad.mistaken
     if wait >= hazard:
         return
-    chosen = (np.int64(w1) * list_quads(scene, cell)) >> 32
-    slot, mask = scene.quads[chosen], scene.masks[chosen]
-    for k in range(4):
-        at = (k + (np.int64(w2) >> 30)) & 3
-        if mask & (1 << at) == 0:
-            continue
-        person, _, _ = member(scene, cell, slot + at)
+    slot, person = somebody_in_the_open(scene, squad, cell)
+    if slot >= 0:
         length = scene.tick[0].end - scene.tick[0].start
         time = scene.tick[0].start + np.int64(wait / hazard * length)
-        push_event(scene.events, time, SHOT, identity(scene.rows, person), slot + at, -1 - cell)
-        return
+        push_event(scene.events, time, SHOT, identity(scene.rows, person), slot, -1 - cell)
+
+
+@inner
+def somebody_in_the_open(scene, squad, cell):
+    """(slot, person) of him with the smallest word of all whom hunters may reach, so that no list's order matters."""
+    best, slot, chosen = np.int64(ONE), np.int64(-1), np.int64(-1)
+    for k in range(list_quads(scene, cell)):
+        for at in range(4):
+            if scene.masks[k] & (1 << at):
+                person, _, _ = member(scene, cell, scene.quads[k] + at)
+                key = identity(scene.rows, person)
+                word, _, _, _ = draw(
+                    scene.seeds[0], key, scene.tick[0].step, PATROL, squad.key | MISTAKEN_FOR
+                )
+                if np.int64(word) < best:
+                    best, slot, chosen = np.int64(word), scene.quads[k] + at, person
+    return slot, chosen
 
 
 @piece

@@ -119,6 +119,7 @@ def fall(roster, slot):
         roster.fallen[roster.counts[FALLEN]] = place
         roster.counts[FALLEN] += 1
         roster.visits[place] += 1
+        roster.until[place] = 0  # a stay that is still filed for him comes to nothing
 
 
 @piece

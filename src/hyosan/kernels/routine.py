@@ -7,10 +7,10 @@ import numpy as np
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.encounter import forget
 from hyosan.kernels.heap import push_event
-from hyosan.kernels.parties import NO_PARTY, add_member, free_party, tell
+from hyosan.kernels.parties import NO_PARTY, add_member, free_party, remove_member, tell
 from hyosan.kernels.scene import call
 from hyosan.kernels.terrain import AT_SEAT, HOME, LOOK_AT, is_marked, mark, unmark
-from hyosan.kernels.whereabouts import AWAY, prey_then, state_then
+from hyosan.kernels.whereabouts import AWAY, SOLDIER, prey_then, state_then
 
 
 @inner
@@ -29,16 +29,16 @@ def stands_by_now(scene, person):
 
 
 @inner
-def anybody_left(scene, party, time):
+def anybody_left(scene, party):
     """Whether somebody of a party is alive and does not hunt; the others are left behind."""
     parties = scene.parties
-    person, left = np.int64(parties.each[party].first), False
+    person = np.int64(parties.each[party].first)
     while person >= 0:
         following = np.int64(parties.beside[person])
-        if parties.of[person] == party and stands_by_now(scene, person):
-            left = True
+        if not stands_by_now(scene, person):
+            remove_member(parties, person)
         person = following
-    return left
+    return parties.each[party].first >= 0
 
 
 @inner
@@ -61,7 +61,7 @@ def leave_routine(scene, person):
     if is_marked(marks.home, person):
         forget(scene, home, person, HOME)
     if is_marked(calm.home, person):
-        if prey_then(scene, person, scene.tick[0].end - 1):
+        if folk.role[person] != SOLDIER and prey_then(scene, person, scene.tick[0].end - 1):
             here.calm -= 1
             here.present -= 1
     else:
@@ -73,6 +73,9 @@ def leave_routine(scene, person):
             if folk.day_members[seat] == person:
                 if is_marked(marks.day, seat):
                     forget(scene, day, np.int64(seat), AT_SEAT)
+                if is_marked(calm.day, seat) and folk.role[person] == SOLDIER:
+                    there.calm -= 1  # who serves here is calm at his seat, nobody else
+                    there.present -= 1
                 mark(calm.day, seat)
         there.disturbed = min(there.disturbed, scene.tick[0].end)
 

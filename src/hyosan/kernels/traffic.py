@@ -38,6 +38,14 @@ def take_turn(scene, time, party):
 
 
 @inner
+def give_up_turn(scene, time, party):
+    """A party had its turn, and will not come."""
+    one = scene.parties.each[party]
+    if one.car:
+        make_room(scene, time, np.int64(scene.edges[one.next].to), one.size)
+
+
+@inner
 def enter(scene, time, party):
     """A party comes into the next cell."""
     one = scene.parties.each[party]

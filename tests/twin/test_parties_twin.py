@@ -1,0 +1,166 @@
+"""People who leave their routine, against the slow twin, exactly: every event, every move, where everybody is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from agreement import together
+from hunters_twin import Twin
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from leaving import FLIGHT, HIDING, SEARCH, a_town, told, with_exits
+from towns import Drive, jonas, town, townspeople
+
+from hyosan.engine import space as space_module
+from hyosan.ground.units import HOUR, MINUTE, SECOND
+from hyosan.kernels.draws import ONE
+from hyosan.kernels.force import evacuate, release, strike
+
+COMPANY = {"abandon": 0.3, "sacrifice": 0.4, "found": 0.3, "trained": 0.2, "experience": 0.5}
+
+
+def set_camp(drive: Drive, twin: Twin, cell: int, **asked: Any) -> None:
+    """Open a camp, or change it."""
+    camp = drive.space.camp[0]
+    metres = 100.0 * np.abs(np.arange(len(drive.space.cells)) - cell)
+    drive.space.metres[:] = metres
+    changes = {"cell": cell, "open": True, "escort": SECOND / 2.0} | asked
+    for name, value in changes.items():
+        value = int(value * ONE) if name in ("screening", "roam") else value
+        camp[name] = value
+        setattr(twin.camp, name, value)
+
+
+def curfew(drive: Drive, twin: Twin, share: float, now: int) -> None:
+    """Everybody is told to stay at home."""
+    space, cells = drive.space, np.arange(len(drive.space.cells))
+    space.cells["curfew"], space.cells["curfew_from"] = int(share * ONE), now
+    space_module.disturb(space, cells, now)
+    for cell in twin.cells:
+        cell.curfew, cell.curfew_from = int(share * ONE), now
+        cell.disturbed = min(cell.disturbed, now)
+
+
+def broadcast(drive: Drive, twin: Twin, advice: int, now: int) -> None:
+    """Tell everybody, and what to do."""
+    space_module.broadcast(drive.space, np.arange(len(drive.space.cells)), now)
+    drive.space.cells["advice"] = advice
+    for cell in twin.cells:
+        cell.broadcast, cell.advice = min(cell.broadcast, now), advice
+
+
+def fetch(drive: Drive, twin: Twin, cell: int, seats: int, now: int) -> None:
+    """A convoy comes."""
+    space_module.make_room(drive.space, drive.core, 0)
+    scene = space_module.scene_of(drive.space, drive.core)
+    share, ticks = int(0.8 * ONE), 20 * MINUTE
+    assert evacuate(scene, cell, seats, share, ticks, now) == twin.evacuate(cell, seats, share, ticks, now)
+
+
+def let_go(drive: Drive, twin: Twin, share: float, now: int) -> None:
+    """The camp lets some go."""
+    release(space_module.scene_of(drive.space, drive.core), now, int(share * ONE), 3)
+    twin.release(now, int(share * ONE), 3)
+
+
+def bomb(drive: Drive, twin: Twin, cell: int, now: int) -> None:
+    """A cell is bombed."""
+    space_module.make_room(drive.space, drive.core, 0)
+    first, step = int(drive.core.log.size[0]), now // drive.length
+    chances = [int(share * ONE) for share in (0.6, 0.3, 0.7)]
+    strike(space_module.scene_of(drive.space, drive.core), cell, now, step, *chances)
+    space_module.announce(drive.space, drive.core, first, int(drive.core.log.size[0]))
+    twin.bomb(cell, now, step, *chances)
+
+
+def squads(drive: Drive, twin: Twin, cells: list[int]) -> None:
+    """Squads that tire and make mistakes."""
+    ordered = space_module.Squads("ring", cells, 40.0, 0.2, 300.0, 6, mistaken=0.5, fatigue=0.4)
+    space_module.set_squads(drive.space, [ordered])
+    twin.squads = [
+        {name: squad[name].item() for name in squad.dtype.names} for squad in drive.space.squads[: len(cells)]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_town_that_people_leave(seed: int) -> None:
+    drive = a_town(seed, company=COMPANY)
+    together(drive, 120)
+    happened = told(drive)
+    for stage in ("on the road", "outside", "trapped", "searching", "homeward", "home"):
+        assert happened[stage] > 0, stage
+
+
+def orders(number: int, drive: Drive, twin: Twin) -> None:
+    """Something of everything, at its hour."""
+    now, every = number * drive.length, max(HOUR // drive.length, 1)
+    hour = number // every
+    if number % every:
+        return
+    if hour == 0:
+        set_camp(drive, twin, 4, capacity=90, screening=0.5, roam=0.6, collects=drive.seed % 2 == 0)
+        edges = np.flatnonzero(drive.space.edges["to"] == 8)
+        space_module.set_leak(drive.space, edges, 0.3)
+    if hour == 2:
+        broadcast(drive, twin, int(drive.seed % 3), now)
+    if hour in (2, 3, 5, 7, 9):
+        for cell in (0, 1, 2, 6, 7):
+            fetch(drive, twin, cell, 12, now)
+    if hour == 4:
+        curfew(drive, twin, 0.6, now)
+        squads(drive, twin, [1, 4, 5])
+    if hour in (6, 20):
+        bomb(drive, twin, (3 + hour) % 4, now)
+    if hour == 26:
+        let_go(drive, twin, 0.3, now)
+    if hour == 30:
+        set_camp(drive, twin, 4, open=False)
+        let_go(drive, twin, 1.0, now)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_order_in_the_field(seed: int) -> None:
+    drive = a_town(seed, company=COMPANY)
+    together(drive, 140, orders)
+    happened, counters = told(drive), drive.space.counters()
+    for stage in ("convoy", "camp", "roaming", "stopped", "outside", "homeward", "home"):
+        assert happened[stage] > 0, stage
+    for name in ("abandoned", "sacrificed", "found_out", "mistaken", "shots", "breaches"):
+        assert counters[name] > 0, name
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    seed=st.integers(0, 2**40),
+    sizes=st.lists(st.integers(0, 16), min_size=9, max_size=9).filter(lambda sizes: sum(sizes) >= 30),
+    length=st.sampled_from([5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 240 * MINUTE]),
+    people=st.fixed_dictionaries(
+        {
+            "flight": st.sampled_from([None, FLIGHT, FLIGHT | {"outflow": 60.0, "density": 40.0}]),
+            "hiding": st.sampled_from([None, HIDING]),
+            "search": st.sampled_from([None, SEARCH]),
+            "company": st.sampled_from([{}, COMPANY]),
+        }
+    ),
+    ordered=st.booleans(),
+    hybrids=st.booleans(),
+)
+def test_drawn_towns(
+    seed: int, sizes: list[int], length: int, people: dict[str, Any], ordered: bool, hybrids: bool
+) -> None:
+    asked = {name: value for name, value in people.items() if value is not None}
+    world = with_exits(town(sizes, seed=seed % 1000, columns=3, soldiers=seed % 4), 8)
+    drive = Drive(world, coming_back() if hybrids else jonas(), townspeople(**asked), seed, length)
+    drive.enter(sum(sizes) // 2, "turned")
+    drive.enter(0, "bitten")
+    together(drive, 60, orders if ordered else None)
+
+
+def coming_back() -> Any:
+    """Hunters who come to themselves after some hours, and may be bitten again."""
+    pathogen = jonas(dormant_after="30 min", resistant=0.2)
+    states = pathogen.model_dump(exclude_none=True)["states"]
+    states["turned"] |= {"dwell": {"exponential": {"mean": "5 h"}}, "to": {"hybrid": 0.5, "bitten": 0.5}}
+    return type(pathogen).model_validate({"states": states, "hunting": pathogen.hunting})

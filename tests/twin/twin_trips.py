@@ -1,0 +1,227 @@
+"""The slow twin: trips, hiding places and the camp, and what parties do in order of time."""
+
+from __future__ import annotations
+
+import heapq
+
+from philox import draw
+from twin_parties import FIRST_TRIP, Parties
+from twin_records import (
+    CAMP,
+    CAMPED,
+    COME,
+    CONVOY,
+    DAWN,
+    DAY,
+    ENTER,
+    FLIGHT,
+    GIVE_UP,
+    GO,
+    HELD,
+    HIDE,
+    HOMEWARD,
+    HOUR,
+    LEAVE_HOME,
+    LOOK_OUT,
+    NIGHT,
+    ROAMING,
+    SEARCH,
+    SEARCHING,
+    STOPPED,
+    TRAPPED,
+    TURN_BACK,
+    Party,
+)  # fmt: skip
+
+MOST_TRIES = 8
+
+
+class Trips(Parties):
+    """Home, to a child, into a hiding place, to the camp and out of it."""
+
+    def travel(self) -> None:
+        self.plan_departures()
+        while self.travels and self.travels[0][0] < self.end:
+            time, kind, _, _, who, what = heapq.heappop(self.travels)
+            if kind == LEAVE_HOME:
+                self.leave_home(time, who)
+            elif kind == HIDE:
+                self.hide(time, who)
+            elif kind == SEARCH:
+                self.search(time, who, what)
+            elif who.plan == what:
+                self.go_on_with(time, kind, who)
+
+    def go_on_with(self, time: int, kind: int, party: Party) -> None:
+        if not self.leave_the_dead(party):
+            if kind == ENTER and party.car:
+                self.make_room(time, int(self.edges[party.edge]["to"]), party.size)
+            self.give_back_room(party, time)
+            self.dissolve(party)
+            return
+        verbs = {
+            GO: self.go, ENTER: self.enter, GIVE_UP: self.leave_car, COME: self.come, LOOK_OUT: self.look_out,
+            TURN_BACK: self.turn_back, NIGHT: self.slip_out, DAWN: self.slip_in,
+        }  # fmt: skip
+        verbs[kind](time, party)
+
+    def leave_car(self, time: int, party: Party) -> None:
+        self.give_back_room(party, time)
+        self.intend(party, time, GO)
+
+    def stop(self, time: int, party: Party) -> None:
+        self.give_back_room(party, time)
+        party.stage = STOPPED
+        party.trips += 1
+        self.tell_all(party, time, STOPPED)
+        if self.camp.open and self.camp.collects:
+            self.escort(time, party)
+        else:
+            self.intend(party, time + self.habit["patience"], TURN_BACK)
+
+    def turn_back(self, time: int, party: Party) -> None:
+        if self.camp.open and self.camp.collects and party.stage == STOPPED:
+            self.escort(time, party)
+        else:
+            self.give_back_room(party, time)
+            self.go_home(time, party)
+
+    # Trips
+
+    def half_a_trip(self, party: Party) -> int:
+        word = draw(self.seed, party.key, 0, FLIGHT, FIRST_TRIP + party.trips)[2]
+        return self.dwell_time("travel_row", word) // 2
+
+    def set_off(self, time: int, party: Party, stage: int, goal: int) -> None:
+        party.stage, party.goal = stage, goal
+        party.trips += 1
+        self.tell_all(party, time, stage)
+        self.intend(party, time + self.half_a_trip(party), COME)
+
+    def go_home(self, time: int, party: Party) -> None:
+        """Everybody to his own home; who has another than the first goes alone."""
+        home = int(self.people.home[party.members[0]])
+        for person in party.members[1:]:
+            other = int(self.people.home[person])
+            if other != home:
+                self.part_with(person)
+                alone = Party(person, [], cell=party.cell, fights=party.fights)
+                self.join(alone, person)
+                self.set_off(time, alone, HOMEWARD, other)
+        self.set_off(time, party, HOMEWARD, home)
+
+    def come(self, time: int, party: Party) -> None:
+        if party.stage == CONVOY:
+            self.enter_camp(time, party)
+        elif party.cell != party.goal:
+            party.cell = party.goal
+            self.intend(party, time + self.half_a_trip(party), COME)
+        elif party.stage == SEARCHING:
+            self.find_child(time, party)
+            self.go_home(time, party)
+        else:
+            self.disband(party, time)
+
+    def search(self, time: int, person: int, child: int) -> None:
+        if child in self.party or child in self.turned or not self.free(person):
+            return
+        away = self.look(person, time).away
+        party = Party(person, [], child=child)
+        party.cell = int(self.people.day[person] if away else self.people.home[person])
+        self.leave_routine(person)
+        self.join(party, person)
+        self.set_off(time, party, SEARCHING, int(self.people.day[child]))
+
+    def find_child(self, time: int, party: Party) -> None:
+        child = party.child
+        if child not in self.party:
+            self.take_along(party, [child], True, time)
+            return
+        theirs = self.party[child]
+        if theirs.stage == TRAPPED and theirs.cell == party.cell and self.stands_now(child):
+            self.part_with(child)
+            self.join(party, child)
+
+    def hide(self, time: int, people: list[int]) -> None:
+        party = Party(people[0], [])
+        if self.take_along(party, people, True, time):
+            party.stage, party.cell = TRAPPED, int(self.people.day[people[0]])
+            self.tell_all(party, time, TRAPPED)
+            self.intend(party, time + self.hiding_time(party), LOOK_OUT)
+
+    def hiding_time(self, party: Party) -> int:
+        return self.dwell_time(
+            "hiding_row", draw(self.seed, party.key, 1, FLIGHT, FIRST_TRIP + party.trips)[3]
+        )
+
+    def look_out(self, time: int, party: Party) -> None:
+        assert party.cell is not None
+        party.trips += 1
+        hunters = self.cells[party.cell].awake + len(self.asleep[party.cell])
+        if hunters > 0 and party.trips < MOST_TRIES:
+            self.intend(party, time + self.hiding_time(party), LOOK_OUT)
+        else:
+            self.go_home(time, party)
+
+    # The camp
+
+    def in_camp(self) -> int:
+        """How many are in the camp, or out of it for the night."""
+        return sum(party.size for party in self.parties() if party.stage in (CAMPED, ROAMING))
+
+    def escort(self, time: int, party: Party) -> None:
+        assert party.cell is not None
+        way = int(self.camp.escort * float(self.metres[party.cell]))
+        self.tell_all(party, time, CONVOY)
+        party.cell, party.stage = None, CONVOY
+        self.intend(party, time + way, COME)
+
+    def enter_camp(self, time: int, party: Party) -> None:
+        camp, party.cell = self.camp, self.camp.cell
+        if not camp.open or self.in_camp() + len(party.members) > camp.capacity:
+            self.go_home(time, party)
+            return
+        for person in list(party.members):
+            if self.is_found(person):
+                self.part_with(person)
+                alone = Party(person, [], stage=HELD)
+                self.join(alone, person)
+                self.tell(time, person, camp.cell, HELD)
+        if not party.members:
+            self.dissolve(party)
+            return
+        party.stage, party.opened, party.size = CAMPED, 0, len(party.members)
+        camp.entered += party.size
+        self.tell_all(party, time, CAMPED)
+        if draw(self.seed, party.key, 0, CAMP, 0)[1] < camp.roam:
+            self.intend(party, self.next_night(time), NIGHT)
+
+    def is_found(self, person: int) -> bool:
+        latest = self.latest(person)
+        bitten = latest >= 0 and self.hunting(latest, self.end - 1) is not None
+        return bitten and draw(self.seed, person, 0, CAMP, 1)[0] < self.camp.screening
+
+    def next_night(self, time: int) -> int:
+        offset = self.habit["offset"]
+        night = (time + offset) // DAY * DAY + self.habit["night_start"] - offset
+        return night if night > time else night + DAY
+
+    def slip_out(self, time: int, party: Party) -> None:
+        if party.stage != CAMPED:
+            return
+        ways = [int(edge["to"]) for edge in self.edges_of(self.camp.cell)]
+        if ways and party.opened <= time:
+            word = draw(self.seed, party.key, 1 + time // DAY, CAMP, 0)[0]
+            party.cell, party.stage = ways[word * len(ways) >> 32], ROAMING
+            self.tell_all(party, time, ROAMING)
+            self.intend(party, time + 4 * HOUR, DAWN)
+        else:
+            self.intend(party, self.next_night(time), NIGHT)
+
+    def slip_in(self, time: int, party: Party) -> None:
+        if not self.camp.open:
+            self.go_home(time, party)
+            return
+        party.cell, party.stage = self.camp.cell, CAMPED
+        self.tell_all(party, time, CAMPED)
+        self.intend(party, self.next_night(time), NIGHT)
