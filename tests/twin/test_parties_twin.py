@@ -77,7 +77,7 @@ def bomb(drive: Drive, twin: Twin, cell: int, now: int) -> None:
 
 def squads(drive: Drive, twin: Twin, cells: list[int]) -> None:
     """Squads that tire and make mistakes."""
-    ordered = space_module.Squads("ring", cells, 40.0, 0.2, 300.0, 6, mistaken=0.5, fatigue=0.4)
+    ordered = space_module.Squads("ring", cells, 40.0, 0.2, 300.0, 6, mistaken=1.0, fatigue=0.4)
     space_module.set_squads(drive.space, [ordered])
     twin.squads = [
         {name: squad[name].item() for name in squad.dtype.names} for squad in drive.space.squads[: len(cells)]
@@ -110,6 +110,7 @@ def orders(number: int, drive: Drive, twin: Twin) -> None:
             fetch(drive, twin, cell, 12, now)
     if hour == 4:
         curfew(drive, twin, 0.6, now)
+    if hour == 1:
         squads(drive, twin, [1, 4, 5])
     if hour in (6, 20):
         bomb(drive, twin, (3 + hour) % 4, now)
