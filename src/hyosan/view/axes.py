@@ -134,7 +134,7 @@ def dress(axes: Axes, scene: Scene, window: Window, unit: str, log: bool = False
     from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
     inches = axes.get_position().width * axes.figure.get_figwidth()  # type: ignore[union-attr]
-    ticks = _ticks(*window, int(np.clip(inches / 0.75, 2, 7)))
+    ticks = _ticks(*window, int(np.clip(inches / 0.55, 2, 7)))
     places: Any = [style.moment(at) for at in ticks]
     axes.set_xticks(places, [_tick_label(at, ticks) for at in ticks])
     axes.set_xlim(style.moment(window[0]), style.moment(window[1]))  # type: ignore[arg-type]

@@ -50,7 +50,7 @@ def draw_whereabouts(axes: Axes, scene: Scene, window: Window) -> list[Label]:
     """Areas, one above the other; what is missing at the top are the lost."""
     time, people = _grid(window), scene.summary["population"]
     labels, floor = [], np.zeros(len(time))
-    shown = [(group, count_at(scene, group, time)) for group in _order(scene)]
+    shown = [(group, count_at(scene, group, time)) for group in drawn_groups(scene)]
     for group, count in shown:
         axes.fill_between(time, floor, floor + count, color=group.colour, linewidth=0, zorder=2)
         if count[-1]:
@@ -65,7 +65,7 @@ def draw_whereabouts(axes: Axes, scene: Scene, window: Window) -> list[Label]:
     return labels
 
 
-def _order(scene: Scene) -> list[Group]:
+def drawn_groups(scene: Scene) -> list[Group]:
     """The groups to draw, those that stay at home first, those outside last."""
     most = {group: count_at(scene, group, scene.presence.time).max(initial=0) for group in GROUPS}
     return [group for group in GROUPS if group is HOME or most[group] >= SHOWN * scene.summary["population"]]

@@ -46,4 +46,38 @@ INDOORS: Moulds = {
         "Of the {n} who were in {who.his} room that morning {k:has|have} been infected.",
         "The room had {n} people that morning; {k:has|have} been infected.",
     ),
+    "knew": (
+        "One of them at least had known for some time.",
+        "Somebody among them had learned of it before.",
+    ),
+    "flee": ("{who} makes for the way out with {company}.", "With {company}, {who} makes for the way out."),
+    "flee alone": ("{who} makes for the way out alone.", "Alone, {who} makes for the way out."),
+    "out": ("{who} is out of the building, after {span}.", "After {span} {who} has left the building."),
+    "out by": (
+        "{who} gets out by {road}, after {span}.",
+        "{span} after setting out, {who} leaves the building by {road}.",
+    ),
+    "out of hiding": (
+        "After {span} {who} leaves the hiding place.",
+        "{who} has hidden for {span}; now {who.he} comes out.",
+    ),
+    "turns back": ("{who} turns back.", "There is no way through, and {who} turns around."),
+    "homeward": ("{who} sets out for {who.his} own room.", "{who} turns back to {who.his} own room."),
+    "home again": ("{who} is in {who.his} own room again.", "{who} is back where {who.he} was that morning."),
+    "home again with": (
+        "{who} is in {who.his} own room again, with {company}.",
+        "With {company}, {who} is back where {who.he} was that morning.",
+    ),
+    "first flight": (
+        "The first make for the way out{where.home}; {n:person does|people do} so in all.",
+        "Flight begins{where.home}: {n:person makes|people make} for the way out before it ends.",
+    ),
+    "road": (
+        "{n:person is|people are} on the way out at once, more than ever before or after.",
+        "Stairs and corridors hold {n:person|people} who flee; there will not be more at once.",
+    ),
+    "last out": (
+        "The last to get out of the building does; {n:person has|people have}, of {of} who made for the way out.",
+        "Nobody gets out after this; {n:person has|people have}, of the {of} who tried.",
+    ),
 }

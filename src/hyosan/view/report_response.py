@@ -8,7 +8,7 @@ from hyosan.view import figures, page
 from hyosan.view.figures_people import survivors_svg
 from hyosan.view.scene import Scene, values
 from hyosan.view.style import clock, number, span
-from hyosan.view.told_orders import changes, order_words, reason
+from hyosan.view.told_orders import INSTANT, changes, order_words, reason
 
 MOST_ORDERS = 60
 
@@ -54,7 +54,7 @@ def orders_part(scene: Scene) -> str:
             order["by"] or "",
             reason(order["why"]),
             number(scene.known_at(order["time"])),
-            number((scene.hunting_at if scene.has_hunters else scene.cases_at)(order["time"])),
+            number((scene.hunting_at if scene.has_hunters else scene.cases_at)(order["time"] - INSTANT)),
         ]
         for at, order in enumerate(orders[:MOST_ORDERS])
     ]

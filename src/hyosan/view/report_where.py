@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.kernels.parties import STAGES
 from hyosan.outcome.presence import LOST
 from hyosan.view import figures_people, page
 from hyosan.view.scene import Scene
 from hyosan.view.style import clock, number, share
 from hyosan.view.told_events import state_words
-from hyosan.view.whereabouts import CAMP, DID, GROUPS, OUTSIDE, Group, anybody_left, ever, left
+from hyosan.view.whereabouts import CAMP, GROUPS, OUTSIDE, Group, anybody_left, did, ever, left, words_of
 
 
 def where_part(scene: Scene) -> str:
@@ -19,7 +20,7 @@ def where_part(scene: Scene) -> str:
     if not anybody_left(scene):
         return ""
     first = f"<div><h3>Where the survivors are at the end</h3>{_where(scene)}</div>"
-    second = f"<div><h3>What people did, and how many are left</h3>{_did(scene)}</div>"
+    second = f"<div><h3>What people did, and how many survive</h3>{_did(scene)}</div>"
     return page.section(
         "Where people were",
         page.paragraph(_sentence(scene), "note"),
@@ -27,21 +28,35 @@ def where_part(scene: Scene) -> str:
             figures_people.whereabouts_svg(scene),
             "Everybody, by where they are; whoever turned or died is lost wherever that happened. Local time.",
         ),
+        _key(scene),
         page.figure(figures_people.leaving_svg(scene)),
         f'<div class="columns">{first}{second}</div>\n',
     )
+
+
+def _key(scene: Scene) -> str:
+    """What the colours of the areas mean."""
+    shown = [(words_of(scene, group), group.colour) for group in figures_people.drawn_groups(scene)]
+    swatches = [f'<span><i style="background:{colour}"></i>{escape(words)}</span>' for words, colour in shown]
+    swatches.append('<span><i style="background:var(--grid)"></i>lost</span>')
+    return f'<div class="key">{"".join(swatches)}</div>\n'
 
 
 def _sentence(scene: Scene) -> str:
     """How many left, and when most were in the camp."""
     population = scene.summary["population"]
     gone = int(left(scene).sum())
-    text = f"{number(gone)} people, {share(gone, population)} of everybody, left home or the place of their days."
+    text = f"{number(gone)} people, {share(gone, population)} of everybody, left {_routine(scene)}."
     for group, what in ((CAMP, "in the camp"), (OUTSIDE, "outside")):
         time, count = scene.presence.counts(*group.stages)
         if len(count):
             text += f" Most were {what} on {clock(time[int(count.argmax())])}: {number(count.max())}."
     return text
+
+
+def _routine(scene: Scene) -> str:
+    """Where people are who do as on any day."""
+    return "the room of that morning" if scene.phrases else "home or the place of their days"
 
 
 def _where(scene: Scene) -> str:
@@ -50,7 +65,11 @@ def _where(scene: Scene) -> str:
     final = np.where(scene.is_person[scene.final_state], final, LOST)
     carriers = scene.flag("case")[scene.final_state]
     alive = final != LOST
-    rows = [_line(group, final, carriers, alive) for group in GROUPS if np.isin(final, group.stages).any()]
+    rows = [
+        _line(words_of(scene, group), group, final, carriers, alive)
+        for group in GROUPS
+        if np.isin(final, group.stages).any()
+    ]
     rows.append(["all survivors", number(alive.sum()), "", number((carriers & alive).sum()), ""])
     states = {
         state_words(name, many=True).partition(" ")[2]
@@ -63,20 +82,20 @@ def _where(scene: Scene) -> str:
 
 
 def _line(
-    group: Group, final: NDArray[np.int64], carriers: NDArray[np.bool_], alive: NDArray[np.bool_]
+    words: str, group: Group, final: NDArray[np.int64], carriers: NDArray[np.bool_], alive: NDArray[np.bool_]
 ) -> list[str]:
     there = np.isin(final, group.stages)
     n, of = int(there.sum()), int(alive.sum())
     carry = int((there & carriers).sum())
     bar = page.CalmBar(f"{100 * n / of:.1f}")
-    return [group.words, number(n), share(n, of), number(carry) if carry else "–", bar]
+    return [words, number(n), share(n, of), number(carry) if carry else "–", bar]
 
 
 def _did(scene: Scene) -> str:
     """People by what they ever did, and how many of these are alive and themselves."""
     alive = scene.is_person[scene.final_state]
-    told = [(words, ever(scene, stage)) for stage, words in DID.items() if stage in STAGES]
-    told.append(("never left home or the place of their days", ~left(scene)))
+    told = [(words, ever(scene, stage)) for stage, words in did(scene).items()]
+    told.append((f"never left {_routine(scene)}", ~left(scene)))
     rows = []
     for words, who in told:
         if n := int(who.sum()):
@@ -94,5 +113,5 @@ def _did(scene: Scene) -> str:
         "One person may stand in several lines. A share that is higher is no proof that it was wiser: who is in the "
         "camp had to be alive to be brought there."
     )
-    heads = ["", "people", "left", "share", ""]
+    heads = ["", "people", "survivors", "share", ""]
     return page.table(heads, [*rows, everybody], (1, 2, 3), total=True) + page.paragraph(note, "note")

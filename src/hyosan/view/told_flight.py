@@ -15,7 +15,7 @@ from hyosan.view.scene import Scene
 from hyosan.view.style import number
 from hyosan.view.teller import Fact, Told, told
 from hyosan.view.told_course import listed
-from hyosan.view.whereabouts import GROUPS, HIDING, Group
+from hyosan.view.whereabouts import GROUPS, HIDING, Group, words_of_one
 
 FEW = 20  # people: fewer are told in persons' stories alone
 CAMP_HOLDS = (1_000, 10_000, 50_000, 100_000, 500_000)
@@ -229,6 +229,6 @@ def _end(scene: Scene) -> Iterator[Told]:
     for group in GROUPS:
         n = int(counts[list(group.stages)].sum())
         if n:
-            parts.append(f"{number(n)} {'is' if n == 1 else 'are'} {group.one}")
+            parts.append(f"{number(n)} {'is' if n == 1 else 'are'} {words_of_one(scene, group)}")
     if len(parts) > 1:
         yield told(scene.end, "end", "end where", places=listed(parts))

@@ -12,7 +12,7 @@ from hyosan.view.journey import Leg, sought, way_of
 from hyosan.view.names import Those, Where, Who
 from hyosan.view.scene import NOWHERE
 from hyosan.view.teller import Fact, Told, told
-from hyosan.view.whereabouts import GROUPS
+from hyosan.view.whereabouts import GROUPS, words_of_one
 
 if TYPE_CHECKING:
     from hyosan.view.life import Life
@@ -153,4 +153,4 @@ def place_at_end(one: Life) -> str | None:
     if len(moves) == 0:
         return None
     stage = int(scene.moves.stage[moves[-1]])
-    return next(group.one for group in GROUPS if stage in group.stages)
+    return next(words_of_one(scene, group) for group in GROUPS if stage in group.stages)

@@ -19,6 +19,7 @@ MOST = 16  # orders a chronicle tells; the table has them all
 STEPS = 3  # so many small changes, one after another, are told as one
 SOON = np.timedelta64(3, "D")  # if they come at most so far apart
 AT_ONCE = np.timedelta64(1, "h")  # an order on what came in less than this before
+INSTANT = np.timedelta64(1, "us")  # what an order does at once is not its ground
 Orders = list[dict[str, Any]]
 
 # What to order with each lever: from the value at and above which the words hold, the highest first.
@@ -238,9 +239,9 @@ def _reached(scene: Scene, people: Gazetteer, time: np.datetime64) -> Fact | Non
 
 
 def truth_at(scene: Scene, time: np.datetime64) -> Fact:
-    """What was true at a moment, beside what was known."""
-    known = scene.known_at(time)
+    """What was true just before a moment, beside what was known at it."""
+    known, before = scene.known_at(time), time - INSTANT
     if scene.has_hunters:
-        fields = {"hunt": scene.hunting_at(time), "lost": scene.lost_at(time), "known": known}
+        fields = {"hunt": scene.hunting_at(before), "lost": scene.lost_at(before), "known": known}
         return Fact("truth hunters", fields)
-    return Fact("truth cases", {"cases": scene.cases_at(time), "known": known})
+    return Fact("truth cases", {"cases": scene.cases_at(before), "known": known})

@@ -58,6 +58,30 @@ DID = {
 }
 
 
+# The same inside a building, where nobody is at home.
+INDOORS = {
+    "at home": ("in their rooms", "in the room of that morning"),
+    "on the way": ("on the way out, or back", "on the way"),
+    "got out": ("outside the building", "outside the building"),
+}
+DID_INDOORS = {"on the road": "made for the way out"}
+
+
+def words_of(scene: Scene, group: Group) -> str:
+    """A group in a table."""
+    return INDOORS.get(group.name, (group.words, ""))[0] if scene.phrases else group.words
+
+
+def words_of_one(scene: Scene, group: Group) -> str:
+    """Where somebody of a group is."""
+    return INDOORS.get(group.name, ("", group.one))[1] if scene.phrases else group.one
+
+
+def did(scene: Scene) -> dict[str, str]:
+    """What people did, by the stage that they were ever in."""
+    return {**DID, **DID_INDOORS} if scene.phrases else DID
+
+
 def anybody_left(scene: Scene) -> bool:
     """Whether anybody ever left the routine."""
     return len(scene.moves.time) > 0
