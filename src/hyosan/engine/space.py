@@ -284,6 +284,8 @@ def step(space: Space, core: Core, start: int, end: int) -> None:
 
 def scene_of(space: Space, core: Core) -> Scene:
     """What the kernels see; built again only when one of its arrays was replaced."""
+    if "times" not in space.scratch:  # nothing was stepped yet, here or since a checkpoint
+        _set_parts(space, space.length)
     parts = (
         space.squads, space.events, space.future, space.journeys, space.parties, space.tails, core.rows, core.log,
     )  # fmt: skip
