@@ -22,7 +22,7 @@ def test_the_story_names_rooms_and_floors(ran: Terminal) -> None:
     assert "742 people" in shown and "in Hyosan High School" in shown
     assert re.search(r"in class \d-\d, (second|third|fourth) floor \(\d학년 \d반\)", shown)
     assert "the science laboratory, fifth floor (과학실)" in shown and "the fourth floor" in shown
-    for word in ("block", "district", "lives", "household"):
+    for word in ("block", "district", "lives", "household", "home", "road", "city"):
         assert word not in shown
 
 

@@ -97,7 +97,7 @@ def test_floors_do_not_lie_over_one_another_on_the_map() -> None:
     ground, top = boxes[:3], boxes[3]
     assert all(top[0] >= box[2] or box[0] >= top[2] or top[1] >= box[3] or box[1] >= top[3] for box in ground)
     assert [(east - west) * (north - south) for west, south, east, north in boxes] == places.area.tolist()
-    assert places.phrases["loft"] == "in loft, top" and places.phrases["hall"] == "in the hall, ground"
+    assert places.phrases["loft"] == "in loft, top" and places.phrases["hall"] == "in the hall"
     assert places.hangul["Small school"] == "학교"
 
 

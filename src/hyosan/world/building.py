@@ -135,8 +135,10 @@ def _places(asked: Building, start: Whole) -> Places:
 
 def phrase(floor: str, room: Room) -> str:
     """`in the music room, fifth floor`: where a room is, as a story says it."""
+    if room.said or room.kind in ("corridor", "stairs"):
+        return room.said or f"{'on' if room.kind == 'stairs' else 'in'} the {room.name}"
     article = "" if room.kind == "classroom" else "the "
-    return room.said or f"in {article}{room.name}, {floor}"
+    return f"in {article}{room.name}, {floor}"
 
 
 def _rectangle(west: float, south: float, east: float, north: float) -> NDArray[np.float32]:
