@@ -50,6 +50,7 @@ INDOORS: Moulds = {
         "One of them at least had known for some time.",
         "Somebody among them had learned of it before.",
     ),
+    "knew alone": ("{who.he} had known for some time.", "For some time {who.he} had known."),
     "flee": ("{who} makes for the way out with {company}.", "With {company}, {who} makes for the way out."),
     "flee alone": ("{who} makes for the way out alone.", "Alone, {who} makes for the way out."),
     "out": ("{who} is out of the building, after {span}.", "After {span} {who} has left the building."),

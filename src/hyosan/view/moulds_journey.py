@@ -19,6 +19,10 @@ WAY: Moulds = {
         "Somebody at home had known for some time, long enough to pack.",
         "At least one of the household had learned of it before, and things were packed.",
     ),
+    "knew alone": (
+        "{who.he} had known for some time, long enough to pack.",
+        "Things were packed, so {who.he} had known for some time.",
+    ),
     "search": (
         "{who} sets out to look for {child.obj}{where}.",
         "To find {child.obj}{where}, {who} sets out.",
@@ -57,10 +61,10 @@ WAY: Moulds = {
         "{span} after setting out, {who} leaves by {road}.",
     ),
     "convoy": (
-        "A convoy comes for {who.obj} and {company}{where}.",
+        "A convoy takes {who.obj} away{where}, with {company}.",
         "With {company}, {who} is taken into a convoy{where}.",
     ),
-    "convoy alone": ("A convoy comes for {who.obj}{where}.", "{who} is taken into a convoy{where}."),
+    "convoy alone": ("A convoy takes {who.obj} away{where}.", "{who} is taken into a convoy{where}."),
     "camp": (
         "{who} is looked over by guards and let into the camp, {span} later.",
         "It is {span} to the camp; guards look {who.obj} over and let {who.him} in.",

@@ -20,6 +20,8 @@ STATES = {
     "zombie": ("is a zombie", "are zombies"),
     "hybrid": ("is a hybrid", "are hybrids"),
     "latent": ("is infected", "are infected"),
+    "turned": ("is one of the turned", "are turned"),
+    "destroyed": ("is gone, the body destroyed", "are gone, their bodies destroyed"),
     "torn": ("is dead, torn apart", "are dead, torn apart"),
     "killed": ("is dead, killed", "are dead, killed"),
     "starved": ("is dead, starved", "are dead, starved"),

@@ -112,11 +112,14 @@ def _those(one: Life, leg: Leg) -> Those:
 
 def _knew(one: Life, leg: Leg) -> Fact | None:
     """What leaving the routine says of what was known."""
-    if leg.stage == "searching" or (leg.stage == "trapped" and not leg.company):
+    alone = not leg.company
+    if leg.stage == "searching" or (leg.stage == "trapped" and alone):
         return Fact("knows", {"who": one.who})
-    return (
-        Fact("knows with") if leg.stage == "trapped" else Fact("knew") if leg.stage == "on the road" else None
-    )
+    if leg.stage == "trapped":
+        return Fact("knows with")
+    if leg.stage == "on the road":
+        return Fact("knew alone" if alone else "knew", {"who": one.who})
+    return None
 
 
 def kin_told(one: Life) -> Iterator[Told]:
