@@ -79,8 +79,8 @@ def more(larger: NDArray[np.float64], smaller: NDArray[np.float64]) -> bool:
 
 
 def test_more_hold_out_to_day_5_the_larger_the_crowd_that_a_breach_needs() -> None:
-    """From the middle of the design's range to its end."""
-    held = [alive_at_day_5(crowd) for crowd in (10, 20, 40)]
+    """Within the design's range, where it decides: with crowds of 10 few hold out, with 20 nearly all."""
+    held = [alive_at_day_5(crowd) for crowd in (10, 14, 20)]
     assert more(held[1], held[0]) and more(held[2], held[1])
 
 

@@ -35,7 +35,7 @@ class Force(Trips):
     def besiege(self) -> None:
         crowd = self.hunt["crowd"]
         for c, cell in enumerate(self.cells):
-            hunters = cell.awake + len(self.asleep[c])
+            hunters = cell.awake
             if hunters == 0 or self.count(c).inside <= 0:
                 continue
             for number in range(-(-hunters // crowd)):
@@ -104,16 +104,21 @@ class Force(Trips):
             c = squad["cell"]
             met = self.cells[c].awake + len(self.asleep[c])
             squad["tired"] = max(squad["tired"] - hours, 0.0)
+            self.relieve(squad, hours)
             if squad["men"] <= 0 or met == 0:
                 continue
-            fired = min(squad["rounds"], squad["shots"] / (1.0 + squad["fatigue"] * squad["tired"]) * length)
+            pace = squad["shots"] / (1.0 + squad["fatigue"] * squad["tired"])
+            fired = min(squad["rounds"], pace * length)
             if squad["hits"] > 0:
                 fired = min(fired, met * 5.0 / squad["hits"])
             squad["rounds"] -= fired
             squad["tired"] += 2.0 * hours
+            squad["rested"] = 0.0
             self.cells[c].noise_since += fired
             if self.cells[c].awake:
-                self.lose_a_man(squad, self.cells[c].awake, float(self.static[c]["crowding"]), c)
+                shoots = squad["hits"] > 0 and squad["rounds"] > 0
+                until_they_fall = met / (2.0 * pace * squad["hits"]) if shoots else LONG
+                self.lose_a_man(squad, c, min(until_they_fall, float(length)))
             self.mistake(squad, fired * squad["mistaken"])
             self.aim_at_all(squad, c, fired, met)
 
@@ -142,12 +147,19 @@ class Force(Trips):
         )
         self.file(self.start + int(wait / hazard * (self.end - self.start)), SHOT, person, (person, c, slot))
 
-    def lose_a_man(self, squad: dict[str, Any], awake: int, crowding: float, c: int) -> None:
+    def relieve(self, squad: dict[str, Any], hours: float) -> None:
+        squad["rested"] += hours
+        if squad["relief"] > 0 and squad["men"] < squad["full"] and squad["rested"] >= squad["relief"]:
+            squad["men"] += 1
+            squad["rested"] -= squad["relief"]
+
+    def lose_a_man(self, squad: dict[str, Any], c: int, ticks: float) -> None:
+        awake, crowding = self.cells[c].awake, float(self.static[c]["crowding"])
         force = self.hunt["bite_strength"] * min(1.0 + crowding * (awake - 1), self.hunt["door"])
         stand = self.strength(int(self.tables.arms[3]) * squad["men"])
         hazard = awake * squad["men"] * force / (force + stand) / float(self.static[c]["spacing"])
         word = draw(self.seed, squad["key"], self.number, PATROL, 1 << 20)[0]
-        if read_quantile(self.tables.unit[0], word) < hazard * (self.end - self.start):
+        if read_quantile(self.tables.unit[0], word) < hazard * ticks:
             squad["men"] -= 1
 
     def stands(self, hunter: Hunter, time: int) -> bool:

@@ -208,6 +208,14 @@ def test_responses_give_their_orders() -> None:
     assert (given["cordon"].target, given["cordon"].value) == ("perimeter", 0.25)
     assert (given["contacts"].target, given["contacts"].value) == ("school", pytest.approx(0.6))
     assert given["patrols"].value == 4.0
-    asked = {"rounds": 100.0, "shots": 120.0, "hits": 0.25, "men": 9.0, "mistaken": 0.0, "fatigue": 0.0}
+    asked = {
+        "rounds": 100.0,
+        "shots": 120.0,
+        "hits": 0.25,
+        "men": 9.0,
+        "mistaken": 0.0,
+        "fatigue": 0.0,
+        "relief": 0.0,
+    }
     assert dict(given["patrols"].details) == asked
     assert given["broadcast"].lever == "broadcast"

@@ -67,8 +67,11 @@ def _evacuate(
     inside = cells_in(places, order.where)
     last = np.diff(places.home_start)
     left = inside & (last > 0) & (space.cells["evacuated"] < places.home_start[1:])
-    if seats and not left.any():
-        space.cells["evacuated"][inside] = 0  # everybody was asked once: ask again
+    if not left.any():
+        if start // DAY != end // DAY:
+            space.cells["evacuated"][inside] = 0  # everybody was asked once: ask again tomorrow
+        return
+    if seats == 0:
         return
     scene, compliance = spaces.scene_of(space, core), int(details["compliance"] * ONE)
     camp = int(space.camp["cell"][0])

@@ -162,6 +162,7 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
                 men=int(details["men"]),
                 mistaken=details.get("mistaken", 0.0),
                 fatigue=details.get("fatigue", 0.0),
+                relief=details.get("relief", 0.0),
             )
         )
     spaces.set_squads(space, ordered)

@@ -105,6 +105,7 @@ class Squads:
     men: int
     mistaken: float = 0.0  # probability that a shot hits a person in the open
     fatigue: float = 0.0  # how much slower it fires by hour in action
+    relief: float = 0.0  # hours out of action until a lost man is replaced; 0: never
 
 
 @dataclass
@@ -397,6 +398,7 @@ def set_squads(space: Space, ordered: Sequence[Squads]) -> None:
         those["cell"], those["following"] = order.cells, -1
         those["shots"], those["hits"] = order.shots / HOUR, order.hits
         those["mistaken"], those["fatigue"] = order.mistaken, order.fatigue
+        those["relief"], those["full"] = order.relief, order.men
         first += len(order.cells)
 
 
@@ -412,7 +414,7 @@ def _enlist(space: Space, ordered: Sequence[Squads], keys: NDArray[np.int64], kn
     squads["rounds"] = np.repeat(np.array([order.rounds for order in ordered], float), many)
     squads["men"] = np.repeat(np.array([order.men for order in ordered], np.int64), many)
     _, mine, theirs = np.intersect1d(keys, known["key"], return_indices=True)
-    for name in ("rounds", "men", "lost", "tired"):
+    for name in ("rounds", "men", "lost", "tired", "rested"):
         squads[name][mine] = known[name][theirs]
 
 

@@ -17,7 +17,7 @@ from hyosan.kernels.heap import push_event
 from hyosan.kernels.progression import dwell_ticks, identity
 from hyosan.kernels.roster import stands
 from hyosan.kernels.seeking import list_quads
-from hyosan.kernels.stimulus import touch
+from hyosan.kernels.stimulus import LONG, touch
 from hyosan.kernels.terrain import AWAKE, LOSSES, SHOT, UNIT
 
 SQUAD = np.dtype(
@@ -35,6 +35,9 @@ SQUAD = np.dtype(
         ("mistaken", np.float64),  # probability that a shot hits a person in the open instead
         ("fatigue", np.float64),  # how much slower it fires by hour in action
         ("tired", np.float64),  # hours in action, less those of rest
+        ("full", np.int64),  # men whom it had at first
+        ("relief", np.float64),  # hours out of action until a lost man is replaced; 0: never
+        ("rested", np.float64),  # hours out of action since the last one was
     ],
     align=True,
 )
@@ -63,6 +66,7 @@ def deploy(scene):
         squad.fired, squad.met = 0.0, 0
         hours = (scene.tick[0].end - scene.tick[0].start) / HOUR
         squad.tired = max(squad.tired - hours, 0.0)
+        relieve(squad, hours)
         if squad.cell < 0 or squad.men <= 0:
             continue
         here = cells[squad.cell]
@@ -77,24 +81,38 @@ def deploy(scene):
             squad.fired = min(squad.fired, squad.met * ENOUGH / squad.hits)
         squad.rounds -= squad.fired
         squad.tired += 2.0 * hours
+        squad.rested = 0.0
         here.noise_since += squad.fired
         touch(scene, np.int64(squad.cell))
-        lose_a_man(scene, squad, here)
+        lose_a_man(scene, squad, here, pace)
         if squad.mistaken > 0.0 and here.reach > 0:
             mistake(scene, squad, number)
 
 
 @piece
-def lose_a_man(scene, squad, here):
-    """Hunters who are awake strike a squad as they strike anybody; at most one man in a step."""
+def relieve(squad, hours):
+    """A squad out of action gets a man for each whom it lost."""
+    squad.rested += hours
+    if squad.relief > 0.0 and squad.men < squad.full and squad.rested >= squad.relief:
+        squad.men += 1
+        squad.rested -= squad.relief
+
+
+@piece
+def lose_a_man(scene, squad, here, pace):
+    """Hunters who are awake strike a squad as they strike anybody, until they fall; at most one man in a step."""
     asked, tables = scene.hunt[0], scene.tables
     if here.awake == 0:
         return
     force = asked.bite_strength * min(1.0 + here.crowding * (here.awake - 1), asked.door)
     stand = strength_of(tables, tables.arms[GUN] * squad.men)
+    length = scene.tick[0].end - scene.tick[0].start
+    until_they_fall = (
+        squad.met / (2.0 * pace * squad.hits) if squad.hits > 0.0 and squad.rounds > 0.0 else LONG
+    )
     hazard = here.awake * squad.men * force / (force + stand) / here.spacing  # a unit's, by tick
     w0, _, _, _ = draw(scene.seeds[0], squad.key, scene.tick[0].step, PATROL, BITTEN)
-    if dwell_ticks(tables.unit, 0, np.int64(w0)) < hazard * (scene.tick[0].end - scene.tick[0].start):
+    if dwell_ticks(tables.unit, 0, np.int64(w0)) < hazard * min(until_they_fall, 1.0 * length):
         squad.men -= 1
         squad.lost += 1
         scene.tally[LOSSES] += 1

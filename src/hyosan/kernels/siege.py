@@ -1,6 +1,6 @@
 """Crowds at barricades: when one breaks in, and into whose home.
 
-All hunters of a cell, asleep or awake, press on its occupied buildings in crowds; a crowd of m breaks in
+All hunters of a cell who are awake press on its occupied buildings in crowds; a crowd of m breaks in
 with hazard (m / n_b)**α / τ_b. The cell and the crowd's number key the draws, and the building is that of
 the first member, in keyed order of the cell's fixed members, who is inside.
 """
@@ -28,7 +28,7 @@ GUESTS = 1 << 31  # in the context of draws keyed by a guest, not by a cell
 def besiege(scene, cell):
     """File the break-ins of a cell's crowds within the step."""
     here, crowd, tables = scene.cells[cell], scene.hunt[0].crowd, scene.tables
-    hunters = np.int64(here.awake) + here.asleep
+    hunters = np.int64(here.awake)
     for number in range((hunters + crowd - 1) // crowd):
         size = min(crowd, hunters - number * crowd)
         time = scene.tick[0].start
@@ -127,6 +127,6 @@ def besiege_all(scene, _, __):
     for at in range(scene.sizes[HUNTED]):
         cell = np.int64(scene.hunted[at])
         here = scene.cells[cell]
-        if (here.awake > 0 or here.asleep > 0) and here.inside > 0:
+        if here.awake > 0 and here.inside > 0:
             besiege(scene, cell)
     return np.int64(0)

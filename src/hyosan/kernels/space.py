@@ -6,7 +6,7 @@ import numpy as np
 
 from hyosan.ground.units import HOUR
 from hyosan.kernels.agenda import BEAT, PARTS, SLOTS, begin_part
-from hyosan.kernels.compiling import inner, kernel, piece
+from hyosan.kernels.compiling import inner, kernel, part, piece
 from hyosan.kernels.parties import POOLED
 from hyosan.kernels.roster import clear_fallen, earliest, lay_to_sleep, look_through, sweep, take_due, wake
 from hyosan.kernels.scene import call
@@ -95,6 +95,8 @@ def open_step(scene, _, __):
     count_hunters(scene)
     for at in range(scene.sizes[HUNTED]):
         cell = np.int64(scene.hunted[at])
+        if is_still(scene, cells[cell]):
+            continue
         call(scene.calls[COUNT], scene, cell, 0)
         if cells[cell].asleep > 0:
             if tick.tidy:
@@ -103,6 +105,14 @@ def open_step(scene, _, __):
     tick.outside = 0
     take_due(scene.future, scene.events, tick.end)
     return np.int64(0)
+
+
+@part
+def is_still(scene, here):
+    """Whether a cell has only sleepers, whom nothing can have woken: nobody there can be reached or is restless."""
+    nobody = here.awake == 0 and here.reach == 0 and here.settled != 0 and here.anew == 0
+    quiet = here.noise == 0.0 and here.noise_since == 0.0 and here.first_party < 0
+    return nobody and quiet and scene.tick[0].tidy == 0 and scene.tick[0].start < here.stores_from
 
 
 @piece

@@ -17,6 +17,9 @@ class Patrols(Response):
     shots: Positive = Field(default=120.0, description="shots a squad fires in an hour at hunters")
     hits: Probability = Field(default=0.25, description="probability that a shot ends a hunter")
     men: Positive = Field(default=9.0, description="people in a squad")
+    relief: NotNegative = Field(
+        default=0.0, description="hours out of action until a lost man is replaced; 0: never"
+    )
     mistaken: Probability = Field(default=0.0, description="that a shot hits a person in the open instead")
     fatigue: NotNegative = Field(default=0.0, description="how much slower a squad fires by hour in action")
 
@@ -33,7 +36,7 @@ class Patrols(Response):
         """Keep the squads in the field."""
         details = {
             "shots": self.shots, "hits": self.hits, "men": self.men, "mistaken": self.mistaken,
-            "fatigue": self.fatigue,
+            "fatigue": self.fatigue, "relief": self.relief,
         }  # fmt: skip
         if "rounds" in self.uses:
             details["rounds"] = self.uses["rounds"]
