@@ -135,7 +135,13 @@ def test_numbers_of_a_story_are_numbers_of_the_run(run):
 def test_a_fate_is_the_one_in_the_events(run):
     last = {row["person"]: row for row in run.events.to_pylist()}
     initial = next(state["name"] for state in run.about["states"] if state["initial"])
-    words = {"hybrid": "a hybrid", "zombie": "a zombie", "torn": "torn apart", "latent": "infected"}
+    words = {
+        "hybrid": "a hybrid",
+        "zombie": "a zombie",
+        "torn": "torn apart",
+        "latent": "infected",
+        "withdrawn": "keeps away from people",
+    }
     for person in followed(run):
         fate = next(s for s in story(run, person).entries[-1].sentences if s.mould.startswith("fate"))
         if person in last and last[person]["to_state"] != initial:
