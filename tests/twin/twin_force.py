@@ -14,6 +14,7 @@ from twin_records import (
     CONVOY,
     FLIGHT,
     HOUR,
+    LONG,
     PATROL,
     ROAMING,
     SHOT,
