@@ -95,9 +95,10 @@ def _night(scene: Scene, city: CityMap) -> str:
 
 
 def _where_it_began(scene: Scene) -> int | None:
+    """The cell of the first attack; else of the first case, or where he lives."""
     if len(scene.cases) == 0:
         return None
-    first = scene.cases[0]
+    first = scene.attacks[0] if len(scene.attacks) else scene.cases[0]
     cell = int(scene.log.cell[first])
     cell = cell if cell != NOWHERE else int(scene.home_of_event[first])
     return cell if cell != NOWHERE else None
