@@ -70,10 +70,10 @@ def verdict(aim: Aim, measured: dict[str, Line]) -> tuple[str, str, str] | None:
     if aim.kind in ("faster", "wall"):
         by = " by wall" if aim.kind == "wall" else ""
         once = times(aim, first, side)
-        found, told = f"{once:.3g} ×", "met" if once >= aim.bound else "**missed**"
+        found, told = f"{_plain(once)} ×", "met" if once >= aim.bound else "**missed**"
         if first.name + AGAIN in measured:
             again = times(aim, measured[first.name + AGAIN], measured.get(side.name + AGAIN, side))
-            found += f"; {again:.3g} × in memory used again"
+            found += f"; {_plain(again)} × in memory used again"
             told = "met in memory used again" if once < aim.bound <= again else told
         return f"{aim.bound:g} × against {side.name}{by}", found, told
     if aim.kind == "memory":
@@ -131,7 +131,7 @@ def _row(row: Row, one: dict[str, Any]) -> Iterator[str]:
         assert first is not None
         facts = line.facts
         cells = [line.name, _seconds(line.wall), _seconds(line.cpu), scaled(line.cpu / line.units)]
-        cells += [f"{line.ratio(first, kind):.3g}" for kind in ("wall", "cpu")]
+        cells += [_plain(line.ratio(first, kind)) for kind in ("wall", "cpu")]
         cells.append(f"{facts['attack']:.3g}" if "attack" in facts else "")
         cells.append(f"{facts['memory'] / 1e6:,.0f}" if "memory" in facts else "")
         cells += [f"{limit[line.name]:.0%}" if line.name in limit else ""] if limit else []
@@ -157,6 +157,10 @@ def _how(row: Row, one: dict[str, Any]) -> str:
     told += f" Contacts a day: {'; '.join(contacts)}." if contacts else ""
     missing = [side.name for side in row.sides if not found.get(side.name)]
     return told + (f" Not measured: {', '.join(missing)}." if missing else "")
+
+
+def _plain(ratio: float) -> str:
+    return f"{ratio:.3g}" if ratio < 1000 else f"{ratio:,.0f}"
 
 
 def _seconds(seconds: float) -> str:
