@@ -33,6 +33,13 @@ def test_a_pupil_s_story_is_told_from_his_room(ran: Terminal) -> None:
         assert re.search(rf"\b{word}s?\b", shown) is None
 
 
+@pytest.mark.filterwarnings("error")
+def test_the_report_is_written_without_a_warning(terminal: Terminal) -> None:
+    """Nobody hides as in a city: a figure of no people at all."""
+    terminal.run("hyosan-school", "--seed", "0", "--days", "0.2", "--out", "short")
+    assert (Path(terminal.folder) / "short" / "report.html").is_file()
+
+
 def test_the_report_draws_rooms_with_names_floor_by_floor(ran: Terminal) -> None:
     page = (Path(ran.folder) / "mine" / "report.html").read_text(encoding="utf-8")
     drawn = page[page.index('class="map day"') :]

@@ -144,7 +144,8 @@ def dress(axes: Axes, scene: Scene, window: Window, unit: str, log: bool = False
     else:
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         tops = [one.dataLim.ymax for one in axes.get_shared_y_axes().get_siblings(axes)]
-        axes.set_ylim(0, 1.05 * max([top for top in tops if np.isfinite(top)], default=1.0))
+        highest = max([top for top in tops if np.isfinite(top)], default=0.0)
+        axes.set_ylim(0, 1.05 * highest if highest > 0 else 1.0)  # nobody at all is a line at the bottom
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: style.number(value)))
 
 
