@@ -1,0 +1,86 @@
+"""What each plan comes to in Hyosan, over seeds, and what each mechanism does: a table in Markdown.
+
+    python docs/fits/plans.py [--seeds 30] [--days 120] [--plans none as-it-was …] [--mechanisms]
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+import numpy as np
+
+import hyosan as hy
+from hyosan.outcome import Outbreak
+from hyosan.scenario import Scenario
+from hyosan.world.world import World
+
+PLANS = ("none", "early-cordon", "as-it-was", "tell-everyone", "school-first")
+MEASURES = (
+    "reported survivors", "survivors", "in camp", "outside", "hybrids", "school lost, %",
+    "ended by strikes, %", "turned in Hyosan", "turned in Yangdong",
+)  # fmt: skip
+
+
+def measured(outbreak: Outbreak, world: World) -> list[float]:
+    """The targets of the articles, in the order of MEASURES."""
+    ledger, final, places = outbreak.ledger(), outbreak.final, world.places
+    assert places is not None and outbreak.frames is not None
+    disease = outbreak.history.disease
+    lost = ~(disease.alive & ~disease.hunts)[outbreak.final_states]
+    schools = world.groups["school"]
+    number = schools.find("hyosan-high")
+    assert number is not None
+    hunters = outbreak.frames[1][-1]
+    towns = [int(hunters[places.town == town].sum()) for town in range(2)]
+    return [
+        outbreak.reported()["survivors"],
+        ledger.survivors,
+        outbreak.whereabouts.get("camp", 0),
+        outbreak.whereabouts.get("outside", 0),
+        final["hybrid"] + final["withdrawn"],
+        100 * float(lost[schools.members_of(number)].mean()),
+        100 * ledger.ended_by_cause.get("strike", 0) / max(ledger.ended, 1),
+        *towns,
+    ]
+
+
+def row(name: str, scenario: Scenario, world: World, seeds: Sequence[int]) -> str:
+    """Medians over seeds, with the tenth and ninetieth percentiles of the reported survivors."""
+    found = np.array([measured(one, world) for one in hy.simulate_many(scenario, seeds, world)])
+    low, high = np.quantile(found[:, 0], [0.1, 0.9])
+    medians = " | ".join(f"{value:,.0f}" for value in np.median(found, axis=0))
+    return f"| {name} | {medians} | {low:,.0f}–{high:,.0f} |"
+
+
+MECHANISMS: dict[str, dict[str, object]] = {
+    "no flight": {"behaviour.flight": None},
+    "no hiding where they are": {"behaviour.hiding": None},
+    "no search for children": {"behaviour.search": None},
+    "bites never found": {"behaviour.company.found": 0},
+    "stores that never end": {"behaviour.barricade.stores": None},
+    "no dormancy": {"pathogen.hunting.dormant_after": "365 days"},
+}
+
+
+def main() -> None:
+    """Print the table."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--seeds", type=int, default=30)
+    asked.add_argument("--days", type=int, default=120)
+    asked.add_argument("--plans", nargs="+", default=PLANS)
+    asked.add_argument("--mechanisms", action="store_true", help="as it was, with one mechanism off at a time")
+    given = asked.parse_args()
+    horizon = {"horizon": f"{given.days} days"}
+    world = hy.build_world(hy.read_scenario("hyosan"))
+    print(f"| plan | {' | '.join(MEASURES)} | reported, 10–90 % |")
+    print("| --- |" + " ---: |" * (len(MEASURES) + 1))
+    for plan in given.plans:
+        print(row(plan, hy.read_scenario("hyosan", horizon, plan=plan), world, range(given.seeds)), flush=True)
+    for name, off in MECHANISMS.items() if given.mechanisms else ():
+        scenario = hy.read_scenario("hyosan", horizon | off, plan="as-it-was")
+        print(row(name, scenario, world, range(given.seeds)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
