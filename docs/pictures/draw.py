@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SIZE = (1100, 1475)  # the header, the headline numbers and the maps of the city's lights
+SIZE = (1100, 1500)  # the header, the headline numbers and the maps of the city's lights
 ONLY_MAPS = "<style>section:not(:has(.maps)) { display: none } ::-webkit-scrollbar { display: none }</style>"
 
 

@@ -59,7 +59,8 @@ def test_every_lever_has_words_for_its_order_and_its_end():
     "why, words",
     [
         ("camp: 'city cordon' on, 18 h after", "‘city cordon’ has been in force for 18 hours"),
-        ("camp: 'city cordon' off", "‘city cordon’ has not been in force"),
+        ("camp: 'city cordon' off", "‘city cordon’ is not in force"),
+        ("guards: 'quarantine camp' on", "‘quarantine camp’ is in force"),
         ("law: 200 reports within 7 days", "200 reports within 7 days"),
         ("bombs: 6 days after it began", "it has gone on for 6 days"),
         ("law: reports growing 2 times in 1 h", "reports growing 2 times in 1 hour"),
@@ -116,3 +117,24 @@ def test_orders_change_and_end_in_words_of_their_own():
     assert topics == ["order", "order again", "order end"]  # the second changed nothing
     assert "100 reports within 7 days" in given[0].text and "the board" in given[0].text.lower()
     assert "50\u202f%" in given[1].text and "again" in given[2].text
+
+
+def test_two_responses_with_one_lever_are_told_apart():
+    asked = {"what": "patrols", "target": "reports", "by": "army"}
+    orders = [
+        {**asked, "value": 60.0, "time": 5 * HOUR, "why": "patrols: 50 reports"},
+        {**asked, "value": 20.0, "time": 9 * HOUR, "why": "camp guards: 60 reports"},
+        {
+            **asked,
+            "what": "end patrols",
+            "value": 0.0,
+            "time": 20 * HOUR,
+            "why": "patrols: 15 h after it began",
+        },
+    ]
+    told = story(town([(0, 5, "bitten", "seed", -1, 0)], orders=orders, end=2 * DAY))
+    given = [entry for entry in told.entries if entry.kind == "order"]
+    assert [entry.sentences[0].mould.partition("/")[0] for entry in given] == ["order", "order", "order end"]
+    assert "60 squads" in given[0].text and "(‘patrols’)" in given[0].text
+    assert "20 squads" in given[1].text and "(‘camp guards’)" in given[1].text
+    assert "(‘patrols’)" in given[2].text

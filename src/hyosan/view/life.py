@@ -27,7 +27,7 @@ from hyosan.view.teller import Entry, Fact, Teller, Told, told
 from hyosan.view.told_course import listed
 from hyosan.view.told_events import event_fact, event_kind, state_words
 from hyosan.view.told_journey import journey_told, kin_told, left_home_at, place_at_end
-from hyosan.view.told_orders import changes, order_words, reason, whose
+from hyosan.view.told_orders import changes, reason, whose, words_of
 
 MOST_VICTIMS = 4  # told one by one
 LONGEST_CHAIN = 6  # links that are named
@@ -208,7 +208,7 @@ def _elsewhere(one: Life) -> Iterator[Told]:
 
 
 def _order(one: Life, order: dict[str, Any]) -> Told:
-    by, target, value = whose(order["by"]), order["target"], order["value"]
+    by, target = whose(order["by"]), order["target"]
     if order["what"] == "broadcast" and order["time"] < one.knew:
         words = "everybody" if target == "all" else str(target)
         return told(order["time"], "order", "warned", who=one.who, by=by, target=words)
@@ -216,7 +216,7 @@ def _order(one: Life, order: dict[str, Any]) -> Told:
     topic = "order mine" if his else "order"
     why = reason(order["why"])
     ground = Fact("why", {"why": why}) if why and his else None
-    words = order_words(order["what"], target, value)
+    words = words_of(order)
     return told(order["time"], "order", topic, ground, by=by, words=words, who=one.who)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hyosan.view import outlines, rooms, style
 from hyosan.view.people import ORDINARY
 from hyosan.view.scene import Scene, codes, values
-from hyosan.view.told_orders import changes, lever_of, order_words, whose
+from hyosan.view.told_orders import changes, lever_of, whose, words_of
 from hyosan.view.whereabouts import by_cell
 
 LIGHTS = 6  # classes of people alive in a cell
@@ -340,11 +340,13 @@ def _decisions(scene: Scene, most: int = 3) -> list[Moment]:
     for order in ranked:
         if order["time"] not in times and len(times) < most:
             times.add(order["time"])
-            words = order_words(order["what"], order["target"], order["value"])
+            words = words_of(order)
             found.append(Moment(order["time"], f"{whose(order['by']).removeprefix('the ')}: {words}"))
     return found
 
 
 def _rank(order: dict[str, Any]) -> int:
-    """How much a lever changes a city: first the line around it, the camp and the bombs, then all others."""
-    return ("edges", "strike", "camp", order["what"]).index(lever_of(order["what"]))
+    """How much a lever changes a city: the line around it, bombs, the camp, squads, the curfew, then all others."""
+    ranked = ("edges", "strike", "camp", "patrols", "curfew")
+    lever = lever_of(order["what"])
+    return ranked.index(lever) if lever in ranked else len(ranked)

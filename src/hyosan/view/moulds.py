@@ -43,6 +43,10 @@ EVENTS: Moulds = {
         "{who}, turned, attacks {by.obj}{where} and is destroyed.",
         "An attack on {by.obj}{where} fails, and {who.obj}, turned, is destroyed.",
     ),
+    "patrol>destroyed": (
+        "{who}, turned, is shot{where} by a patrol.",
+        "A patrol shoots {who.obj}, one of the turned{where}.",
+    ),
     "patrol>": (
         "A patrol shoots {who.obj}{where}.",
         "{who} walks into a patrol’s fire{where}.",

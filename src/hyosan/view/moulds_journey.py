@@ -157,7 +157,7 @@ FLIGHT: Moulds = {
     ),
     "bombed": (
         "Until now bombs have killed {killed:person|people} and destroyed {ended:body|bodies} of the turned{most}.",
-        "What bombs have done: {killed:person is|people are} dead, and {ended:body is|bodies are} destroyed{most}.",
+        "What bombs have done so far: {killed:person is|people are} dead, {ended:body is|bodies are} destroyed{most}.",
     ),
     "end where": (
         "Of the survivors {places}.",

@@ -8,7 +8,7 @@ from hyosan.view import figures, page
 from hyosan.view.figures_people import survivors_svg
 from hyosan.view.scene import Scene, values
 from hyosan.view.style import clock, number, span
-from hyosan.view.told_orders import INSTANT, changes, order_words, reason
+from hyosan.view.told_orders import INSTANT, changes, reason, words_of
 
 MOST_ORDERS = 60
 
@@ -50,7 +50,7 @@ def orders_part(scene: Scene) -> str:
         [
             str(at + 1),
             clock(order["time"]),
-            order_words(order["what"], order["target"], order["value"]),
+            words_of(order),
             order["by"] or "",
             reason(order["why"]),
             number(scene.known_at(order["time"])),

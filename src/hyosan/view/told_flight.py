@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -205,21 +206,25 @@ def _nights(scene: Scene) -> Iterator[Told]:
 
 
 def bombs_told(scene: Scene, people: Gazetteer) -> Iterator[Told]:
-    """What bombs have done by the time when they end."""
-    if not scene.strikes or "strike" not in scene.causes:
+    """What bombs have done by the times when they end."""
+    if "strike" not in scene.causes:
         return
     log = scene.log
     hit = np.flatnonzero(log.cause == scene.causes.index("strike"))
-    killed = scene.is_person[log.from_state[hit]]
-    cells = log.cell[hit[~killed]]  # where the bodies were; of people the record has their home
-    named = [people.district(int(cell)) for cell in cells]
-    counts = {name: named.count(name) for name in dict.fromkeys(named) if name}
-    ranked = sorted(counts.items(), key=lambda one: -one[1])[:MOST_DISTRICTS]
-    most = f", most of them in {listed([name for name, _ in ranked])}" if len(counts) > MOST_DISTRICTS else ""
-    if len(hit):
-        time = min(max(end for _, end in scene.strikes), scene.end)
-        fields = {"killed": int(killed.sum()), "ended": len(hit) - int(killed.sum()), "most": most}
-        yield told(time, "loss", "bombed", **fields)
+    for time in sorted({min(end, scene.end) for _, end in scene.strikes}):
+        before = hit[log.time[hit] <= time]
+        if len(before):
+            yield _bombed(scene, people, time, before)
+
+
+def _bombed(scene: Scene, people: Gazetteer, time: np.datetime64, hit: NDArray[np.int64]) -> Told:
+    killed = scene.is_person[scene.log.from_state[hit]]
+    cells = scene.log.cell[hit[~killed]]  # where the bodies were; of people the record has their home
+    counts = Counter(name for cell in cells if (name := people.district(int(cell))))
+    ranked = [name for name, _ in counts.most_common(MOST_DISTRICTS)]
+    most = f", most of them in {listed(ranked)}" if len(counts) > MOST_DISTRICTS else ""
+    n = int(killed.sum())
+    return told(time, "loss", "bombed", killed=n, ended=len(hit) - n, most=most)
 
 
 def _end(scene: Scene) -> Iterator[Told]:

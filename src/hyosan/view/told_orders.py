@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -109,19 +110,22 @@ def reason(why: str | None) -> str:
     """Why, without the name of the response: `‘city cordon’ has held for 18 hours`."""
     text = str(why or "")
     text = text.partition(": ")[2] or text
-    text = ANOTHER.sub(lambda found: f"‘{found[1]}’ {HELD[found[2]]}{_for(found[3])}", text)
+    text = ANOTHER.sub(_another, text)
     text = re.sub(r"^(.+) after it began$", r"it has gone on for \1", text)
     return UNIT.sub(_unit, text)
 
 
 ANOTHER = re.compile(r"'(.+?)' (on|off)(?:, (\d+(?:\.\d+)? [a-z]+) after)?")
-HELD = {"on": "has been in force", "off": "has not been in force"}
 UNITS = {"min": "minute", "h": "hour"}
 UNIT = re.compile(r"(\d+(?:\.\d+)?) (min|h)\b")
 
 
-def _for(length: str | None) -> str:
-    return f" for {length}" if length else ""
+def _another(found: re.Match[str]) -> str:
+    """How another response stands, and since when."""
+    no = "" if found[2] == "on" else " not"
+    if found[3]:
+        return f"‘{found[1]}’ has{no} been in force for {found[3]}"
+    return f"‘{found[1]}’ is{no} in force"
 
 
 def _unit(found: re.Match[str]) -> str:
@@ -149,14 +153,15 @@ def reports_told(scene: Scene) -> Iterator[Told]:
 
 def orders_told(scene: Scene, people: Gazetteer) -> Iterator[Told]:
     """The orders that changed something, the first MOST of them."""
-    seen: dict[tuple[str, str], float | None] = {}
+    seen: set[tuple[str, str, str]] = set()
     reasons: set[str] = set()
     before = None
     for order in changes(scene)[:MOST]:
         lever, ends = lever_of(order["what"]), order["what"].startswith("end ")
-        topic = "order end" if ends else "order again" if (lever, order["target"]) in seen else "order"
-        seen[lever, order["target"]] = order["value"]
-        words = order_words(order["what"], order["target"], order["value"])
+        key = (lever, order["target"], response_of(order["why"]))
+        topic = "order end" if ends else "order again" if key in seen else "order"
+        seen.add(key)
+        words = words_of(order)
         why = _why(scene, order) if order["why"] not in reasons else None
         reasons.add(order["why"])
         truth = truth_at(scene, order["time"]) if order["time"] != before else None
@@ -173,14 +178,14 @@ def lever_of(what: str) -> str:
 
 
 def changes(scene: Scene) -> list[dict[str, Any]]:
-    """The orders that differ from the one before on the same lever and target, in order of time.
+    """The orders that differ from the one before of the same response on the same lever and target, in order of time.
 
     Many small changes of one value, one after another, are one change: `drift LEVER`, with its last value and
     `until`, when that was ordered.
     """
-    series: dict[tuple[str, str], list[Orders]] = {}
+    series: dict[tuple[str, str, str], list[Orders]] = {}
     for at, order in enumerate(sorted(scene.run.orders.to_pylist(), key=lambda one: one["time"])):
-        runs = series.setdefault((lever_of(order["what"]), order["target"]), [])
+        runs = series.setdefault((lever_of(order["what"]), order["target"], response_of(order["why"])), [])
         now = {**order, "time": np.datetime64(order["time"], "us"), "at": at}
         if runs and all(runs[-1][-1][name] == now[name] for name in ("what", "value")):
             continue
@@ -188,8 +193,23 @@ def changes(scene: Scene) -> list[dict[str, Any]]:
             runs[-1].append(now)
         else:
             runs.append([now])
-    found = [one for runs in series.values() for at, run in enumerate(runs) for one in _merged(run, at == 0)]
+    beside = Counter(key[:2] for key in series)
+    found = []
+    for (lever, target, name), runs in series.items():
+        note = f" (‘{name}’)" if beside[lever, target] > 1 and name else ""
+        found += [{**one, "note": note} for at, run in enumerate(runs) for one in _merged(run, at == 0)]
     return sorted(found, key=lambda one: one["at"])
+
+
+def words_of(order: dict[str, Any]) -> str:
+    """A change of `changes` in words, with its response's name where several pull the same lever."""
+    return order_words(order["what"], order["target"], order["value"]) + str(order["note"])
+
+
+def response_of(why: str | None) -> str:
+    """The name of the response that gave an order; empty where the record has none."""
+    name, _, rest = str(why or "").partition(": ")
+    return name if rest else ""
 
 
 def _goes_on(run: Orders, now: dict[str, Any]) -> bool:
