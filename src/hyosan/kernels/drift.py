@@ -115,15 +115,13 @@ def draw_more(scene, first, count, ordinal):
 def drift_once(scene, first, count, words, k):
     """The tick k of those who drift. Returns how many have another one."""
     batch, ways, tails, mark = scene.batch, scene.ways, scene.tails, scene.tick[0].stamp
-    cells, states, there = scene.roster.cell[first:], scene.roster.state[first:], scene.there
+    cells, states = scene.roster.cell[first:], scene.roster.state[first:]
     left, hops = np.int64(0), np.int64(0)
     for at in range(count):
         one = np.int64(batch.drifting[at])
         cell = np.int64(cells[one])
         to = np.int64(ways.to[cell, way_out(ways, cell, np.int64(words[one]))])
         cells[one] = to
-        there[cell] -= 1
-        there[to] += 1
         hops += np.int64(to != cell)
         if ways.plain[to] != mark and enters(scene, first + one, to, k):
             continue

@@ -11,6 +11,7 @@ from hyosan.kernels.agenda import file_stay
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.drift import draw_batch, drift
 from hyosan.kernels.movement import next_stay
+from hyosan.kernels.roster import count_there
 from hyosan.kernels.stimulus import due_hazard
 from hyosan.kernels.terrain import AWAKE, BATCH
 from hyosan.kernels.waiting import forget_all, open_line, wait
@@ -23,6 +24,7 @@ def set_out(scene, _, __):
     forget_all(scene.hops)
     forget_all(scene.aims)
     roster.visits[: roster.counts[AWAKE]] = 0
+    drifted = np.int64(0)
     for first in range(0, roster.counts[AWAKE], BATCH):
         count = min(roster.counts[AWAKE] - first, BATCH)
         cells = roster.cell[first : first + count]
@@ -40,6 +42,9 @@ def set_out(scene, _, __):
         for k in range(chosen):
             set_out_one(scene, first + batch.chosen[k], np.int64(batch.chosen[k]))
         drift(scene, first, drifting)
+        drifted += drifting
+    if drifted > 0:
+        count_there(scene)
     return np.int64(0)
 
 

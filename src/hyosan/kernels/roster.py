@@ -188,6 +188,15 @@ def look_through(scene):
     clear_fallen(scene)
 
 
+@inner
+def count_there(scene):
+    """Count who is awake, cell by cell."""
+    there, cells = scene.there, scene.roster.cell
+    there[:] = 0
+    for place in range(scene.roster.counts[AWAKE]):
+        there[cells[place]] += 1
+
+
 @piece
 def earliest(times, count):
     """The least of the first `count` times."""

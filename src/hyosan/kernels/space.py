@@ -8,7 +8,16 @@ from hyosan.ground.units import HOUR
 from hyosan.kernels.agenda import BEAT, PARTS, SLOTS, begin_part
 from hyosan.kernels.compiling import inner, kernel, part, piece
 from hyosan.kernels.parties import POOLED
-from hyosan.kernels.roster import clear_fallen, earliest, lay_to_sleep, look_through, sweep, take_due, wake
+from hyosan.kernels.roster import (
+    clear_fallen,
+    count_there,
+    earliest,
+    lay_to_sleep,
+    look_through,
+    sweep,
+    take_due,
+    wake,
+)
 from hyosan.kernels.scene import call
 from hyosan.kernels.stimulus import feel, feel_fading, hear
 from hyosan.kernels.terrain import (
@@ -118,10 +127,8 @@ def is_still(scene, here):
 @piece
 def count_hunters(scene):
     """Count who is awake, cell by cell, and list the cells where hunters are."""
-    cells, roster, there = scene.cells, scene.roster, scene.there
-    there[:] = 0
-    for place in range(roster.counts[AWAKE]):
-        there[roster.cell[place]] += 1
+    cells, there = scene.cells, scene.there
+    count_there(scene)
     hunted, scene.sizes[NOISY] = 0, 0
     for cell in range(cells.size):
         here = cells[cell]
