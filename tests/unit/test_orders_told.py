@@ -38,7 +38,7 @@ from hyosan.view import Scene, story, told_orders
         (("evacuation", "camp", 2500.0), "fetch 2\u202f500 people an hour from their homes to the camp"),
         (("strike", "reported", 12.0), "bomb 12 blocks an hour, those with most reports first"),
         (("strike", "all", 0.5), "bomb block after block, whatever is in them"),
-        (("end strike", "all", 0.0), "stop the bombing"),
+        (("end strike", "all", 0.0), "stop bombing block after block"),
         (("lure", "Jungang Market", 200.0), "make noise at Jungang Market, as much as 200 fights an hour"),
         (("drift edges", "perimeter", 1.0), "open the perimeter little by little, until everybody passes"),
     ],

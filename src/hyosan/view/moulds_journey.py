@@ -152,8 +152,8 @@ FLIGHT: Moulds = {
         "For the first time people slip out of the camp by night: {n}.",
     ),
     "roamers": (
-        "In the nights to come {n:person does|people do} so in all; {back:is|are} back in the camp even once.",
-        "Of {n:person|people} who ever do so, {back:comes|come} back even once.",
+        "In the nights to come {n:person does|people do} so in all; {back:comes|come} back from the last time.",
+        "Of {n:person|people} who ever do so, {back:comes|come} back from the last time.",
     ),
     "bombed": (
         "Until now bombs have killed {killed:person|people} and destroyed {ended:body|bodies} of the turned{most}.",

@@ -66,7 +66,8 @@ LEVERS: dict[str, tuple[tuple[float, str], ...]] = {
     "end curfew": ((0.0, "let {target} out of their homes again"),),
     "end camp": ((0.0, "let everybody out of {target}"),),
     "end evacuation": ((0.0, "send out no more convoys"),),
-    "end strike": ((0.0, "stop the bombing"),),
+    "end strike reported": ((0.0, "stop bombing where reports come from"),),
+    "end strike all": ((0.0, "stop bombing block after block"),),
     "end lure": ((0.0, "stop the noise at {target}"),),
     "drift edges": (
         (1.0, "open {target} little by little, until everybody passes"),
