@@ -1,6 +1,6 @@
 """What each plan comes to in Hyosan, over seeds, and what each mechanism does: a table in Markdown.
 
-    python docs/fits/plans.py [--seeds 30] [--days 120] [--plans none as-it-was …] [--mechanisms]
+python docs/fits/plans.py [--seeds 30] [--days 120] [--plans none as-it-was …] [--mechanisms]
 """
 
 from __future__ import annotations
@@ -69,14 +69,18 @@ def main() -> None:
     asked.add_argument("--seeds", type=int, default=30)
     asked.add_argument("--days", type=int, default=120)
     asked.add_argument("--plans", nargs="+", default=PLANS)
-    asked.add_argument("--mechanisms", action="store_true", help="as it was, with one mechanism off at a time")
+    asked.add_argument(
+        "--mechanisms", action="store_true", help="as it was, with one mechanism off at a time"
+    )
     given = asked.parse_args()
     horizon = {"horizon": f"{given.days} days"}
     world = hy.build_world(hy.read_scenario("hyosan"))
     print(f"| plan | {' | '.join(MEASURES)} | reported, 10–90 % |")
     print("| --- |" + " ---: |" * (len(MEASURES) + 1))
     for plan in given.plans:
-        print(row(plan, hy.read_scenario("hyosan", horizon, plan=plan), world, range(given.seeds)), flush=True)
+        print(
+            row(plan, hy.read_scenario("hyosan", horizon, plan=plan), world, range(given.seeds)), flush=True
+        )
     for name, off in MECHANISMS.items() if given.mechanisms else ():
         scenario = hy.read_scenario("hyosan", horizon | off, plan="as-it-was")
         print(row(name, scenario, world, range(given.seeds)), flush=True)
