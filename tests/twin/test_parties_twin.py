@@ -18,6 +18,7 @@ from hyosan.ground.units import HOUR, MINUTE, SECOND
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.force import evacuate, release, strike
 
+NARROW = FLIGHT | {"outflow": 60.0, "density": 40.0}
 COMPANY = {"abandon": 0.3, "sacrifice": 0.4, "found": 0.3, "trained": 0.2, "experience": 0.5}
 
 
@@ -139,7 +140,7 @@ def test_every_order_in_the_field(seed: int) -> None:
     length=st.sampled_from([5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 240 * MINUTE]),
     people=st.fixed_dictionaries(
         {
-            "flight": st.sampled_from([None, FLIGHT, FLIGHT | {"outflow": 60.0, "density": 40.0}]),
+            "flight": st.sampled_from([None, FLIGHT, NARROW, NARROW | {"households": 1.0}]),
             "hiding": st.sampled_from([None, HIDING]),
             "search": st.sampled_from([None, SEARCH]),
             "company": st.sampled_from([{}, COMPANY]),

@@ -53,6 +53,7 @@ class Courses:
         self.breached: dict[int, int] = {}
         self.party: dict[int, Party] = {}  # by person
         self.turned: set[int] = set()  # who ever stood up as a hunter
+        self.turned_among_others: set[int] = set()  # of them, those who were with a party
         self.travels: list[tuple[int, int, int, int, Any, int]] = []
         self.told: list[tuple[int, int, int, int]] = []
         self.free_at = [0] * len(space.edges)

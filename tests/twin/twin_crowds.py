@@ -32,7 +32,7 @@ class Crowds(Whereabouts):
         if person in self.party:
             return True
         latest = self.latest(person)
-        return person in self.turned and latest >= 0 and self.causes[latest][0] > time
+        return person in self.turned_among_others and latest >= 0 and self.causes[latest][0] > time
 
     def parties(self) -> list[Party]:
         return list(dict.fromkeys(self.party.values()))

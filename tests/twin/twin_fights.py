@@ -69,6 +69,7 @@ class Fights(Force):
         if party is not None:
             self.count_out(person)
             self.part_with(person)
+            self.turned_among_others.add(person)
         self.turned.add(person)
         hunter = Hunter(person, cause, cell, visit[2], visit[0], time, time)
         hunter.since = time

@@ -12,7 +12,7 @@ import numpy as np
 
 from hyosan.ground.units import FOREVER, HOUR
 from hyosan.kernels.compiling import inner, part
-from hyosan.kernels.parties import CAMPED, POOLED, leave_list, party_of
+from hyosan.kernels.parties import CAMPED, POOLED, TURNED, leave_list, party_of
 from hyosan.kernels.scene import call
 from hyosan.kernels.seeking import lowest_bit, marks_from
 from hyosan.kernels.terrain import LOOK_AT, is_marked, mark, unmark
@@ -198,9 +198,9 @@ def gather_restless(scene, cell, seated, count, time):
 
 @part
 def turned_since(scene, person, time):
-    """Whether somebody was struck and stood up as a hunter since: he was where he was counted then, or with a party."""
+    """Whether somebody was struck since, and turned among a party: he was with it, not at a place of his own."""
     latest = np.int64(scene.rows.latest[person])
-    return scene.parties.of[person] < -1 and latest >= 0 and scene.log.entries[latest].time > time
+    return scene.parties.beside[person] == TURNED and latest >= 0 and scene.log.entries[latest].time > time
 
 
 @part

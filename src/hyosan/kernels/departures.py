@@ -11,9 +11,10 @@ import numpy as np
 from hyosan.ground.purposes import FLIGHT, WHEREABOUTS
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import inner, part
-from hyosan.kernels.draws import ONE, draw, scale
+from hyosan.kernels.draws import ONE, draw
 from hyosan.kernels.heap import push_event
 from hyosan.kernels.progression import dwell_ticks, identity
+from hyosan.kernels.stimulus import share
 from hyosan.kernels.whereabouts import (
     PUPIL,
     SOLDIER,
@@ -82,7 +83,7 @@ def share_who_flee(scene, here):
     habit = scene.habits[0]
     if here.advice == NO_ADVICE or here.broadcast >= FOREVER:
         return habit.flee
-    distrusting = scale(habit.flee, ONE - habit.trust)
+    distrusting = share(habit.flee, ONE - habit.trust)
     return distrusting if here.advice == STAY_IN else distrusting + habit.trust
 
 

@@ -28,7 +28,7 @@ from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.heap import pop_event, push_event
 from hyosan.kernels.movement import next_stay
-from hyosan.kernels.parties import NOWHERE, OUTSIDE, count_out, enter_list, party_of, remove_member
+from hyosan.kernels.parties import NOWHERE, OUTSIDE, TURNED, count_out, enter_list, party_of, remove_member
 from hyosan.kernels.progression import add_cause, identity, next_visit
 from hyosan.kernels.roster import fall, stand_up, stands, take_slot
 from hyosan.kernels.scene import call
@@ -241,6 +241,7 @@ def leave_for_good(scene, person, cause, time):
     folk, cells = scene.folk, scene.cells
     count_out(scene, person)
     remove_member(scene.parties, person)
+    scene.parties.beside[person] = TURNED
     if comes_back(scene, cause, time):
         cells[folk.home[person]].anew = 1
         if folk.day[person] >= 0:

@@ -23,6 +23,7 @@ STAGES = (
 )  # fmt: skip
 STAYS = (False, False, False, True, False, False, True, True, True, True, False)  # behind walls, by stage
 NOWHERE = -1  # a cell: on no street of this map
+TURNED = -2  # in Parties.beside
 FREED, USED_PARTIES, POOLED, MOVES = 0, 1, 2, 3  # places in Parties.counts
 
 PARTY = np.dtype(
@@ -65,7 +66,7 @@ class Parties(NamedTuple):
     """All parties of a run; people who are in none have -1 in `of`."""
 
     of: np.ndarray  # int32[n]: a party; -1 none; -2 - c: turned in the cell c
-    beside: np.ndarray  # int32[n]: the next member of the same party, -1 none
+    beside: np.ndarray  # int32[n]: the next member of the same party, -1 none; TURNED: he turned among one
     each: np.ndarray  # PARTY
     pool: np.ndarray  # int32: this morning's guests of the cells where hunters are
     moves: np.ndarray  # MOVE: everything that is told of parties

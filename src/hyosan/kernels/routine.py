@@ -73,7 +73,8 @@ def leave_routine(scene, person):
             if folk.day_members[seat] == person:
                 if is_marked(marks.day, seat):
                     forget(scene, day, np.int64(seat), AT_SEAT)
-                if is_marked(calm.day, seat) and folk.role[person] == SOLDIER:
+                serves = is_marked(calm.day, seat) and folk.role[person] == SOLDIER
+                if serves and prey_then(scene, person, scene.tick[0].end - 1):
                     there.calm -= 1  # who serves here is calm at his seat, nobody else
                     there.present -= 1
                 mark(calm.day, seat)
