@@ -217,7 +217,7 @@ class Force(Trips):
                 in_open = self.party[person].stage not in BEHIND_WALLS
             if self.is_hit(person, step, (in_open and in_the_open) or (not in_open and inside) or 0):
                 home, day = int(self.people.home[person]), int(self.people.day[person])
-                self.add_cause(time, person, self.hunt["killed"], self.hunt["strike"], -1, home)
+                self.add_cause(time, person, self.hunt["killed"], self.hunt["strike"], -1, c)
                 self.count_out(person)
                 for there in (home, day):
                     if there >= 0:

@@ -13,6 +13,7 @@ from twin_records import (
     HOUR,
     ONE,
     PUPIL,
+    ROAMING,
     SOLDIER,
     SORTIE,
     STAFF,
@@ -110,7 +111,8 @@ class Whereabouts(Courses):
             return Seen(True, False, True, True, True)
         if party.stage in BEHIND_WALLS:
             return Seen(True, time < party.opened, True, True, True)
-        return Seen(True, luck < self.habit["reach_car" if party.car else "reach_road"], True, False, True)
+        how = "home_night" if party.stage == ROAMING else "car" if party.car else "road"
+        return Seen(True, luck < self.habit[f"reach_{how}"], True, False, True)
 
     def look_at_routine(self, person: int, time: int, hour: int) -> Seen:
         habit, role = self.habit, int(self.people.role[person])

@@ -90,9 +90,9 @@ def strike(scene, cell, time, step, in_the_open, inside, hunters):
     Returns (people killed, hunters ended).
     """
     here = scene.cells[cell]
-    killed = strike_rows(scene, here, False, time, step, in_the_open, inside)
-    killed += strike_rows(scene, here, True, time, step, in_the_open, inside)
-    killed += strike_parties(scene, here, time, step, in_the_open, inside)
+    killed = strike_rows(scene, cell, False, time, step, in_the_open, inside)
+    killed += strike_rows(scene, cell, True, time, step, in_the_open, inside)
+    killed += strike_parties(scene, cell, time, step, in_the_open, inside)
     ended = strike_hunters(scene, cell, time, step, hunters)
     here.anew, here.disturbed = 1, min(here.disturbed, time)
     scene.tick[0].outside = 1
@@ -107,8 +107,9 @@ def is_hit(scene, person, step, probability):
 
 
 @inner
-def strike_rows(scene, here, seated, time, step, in_the_open, inside):
+def strike_rows(scene, cell, seated, time, step, in_the_open, inside):
     """Those who are at home, or at their seats."""
+    here = scene.cells[cell]
     group, killed = scene.group, 0
     first = here.day_start if seated else here.home_start
     last = here.day_end if seated else here.home_end
@@ -120,23 +121,23 @@ def strike_rows(scene, here, seated, time, step, in_the_open, inside):
                 continue
             in_open = how & AWARE != 0 and how & BARRICADED == 0
             if is_hit(scene, person, step, in_the_open if in_open else inside):
-                kill(scene, person, time, here)
+                kill(scene, person, time, cell)
                 killed += 1
     return killed
 
 
 @inner
-def strike_parties(scene, here, time, step, in_the_open, inside):
-    """Those who are here with a party."""
+def strike_parties(scene, cell, time, step, in_the_open, inside):
+    """Those who are there with a party."""
     parties, killed = scene.parties, 0
-    number = np.int64(here.first_party)
+    number = np.int64(scene.cells[cell].first_party)
     while number >= 0:
         one = parties.each[number]
         person = np.int64(one.first)
         while person >= 0:
             if parties.of[person] == number and stands_by_now(scene, person):
                 if is_hit(scene, person, step, inside if STAYS[one.stage] else in_the_open):
-                    kill(scene, person, time, here)
+                    kill(scene, person, time, cell)
                     killed += 1
             person = np.int64(parties.beside[person])
         number = np.int64(one.following)
@@ -144,10 +145,9 @@ def strike_parties(scene, here, time, step, in_the_open, inside):
 
 
 @inner
-def kill(scene, person, time, here):
-    """A strike kills somebody."""
+def kill(scene, person, time, cell):
+    """A strike on a cell kills somebody who is there."""
     asked = scene.hunt[0]
-    cell = scene.folk.home[person]  # for whom nothing else is known
     add_cause(scene.log, scene.rows, time, person, asked.killed, asked.strike, -1, cell)
     count_out(scene, person)
     for where in (np.int64(scene.folk.home[person]), np.int64(scene.folk.day[person])):

@@ -14,7 +14,7 @@ from hyosan.ground.purposes import COMPLIANCE, SORTIE, WHEREABOUTS
 from hyosan.ground.units import DAY, FOREVER, HOUR
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import below, draw
-from hyosan.kernels.parties import NOWHERE, STAYS, party_of
+from hyosan.kernels.parties import NOWHERE, ROAMING, STAYS, party_of
 from hyosan.kernels.progression import dwell_ticks, identity, initial_state, next_move, next_visit
 
 # What `status` tells, as bits.
@@ -211,6 +211,8 @@ def status_of_guest(scene, party, time, luck):
         return AWAY | GUEST | AWARE | BARRICADED
     if not STAYS[one.stage]:
         reach = habit.reach_car if one.car else habit.reach_road
+        if one.stage == ROAMING:
+            reach = habit.reach_home_night  # out of sight, by night
         return AWAY | GUEST | AWARE | (EXPOSED if luck < reach else 0)
     opened = time < one.opened
     return AWAY | GUEST | AWARE | BARRICADED | (EXPOSED | BREACHED if opened else 0)
