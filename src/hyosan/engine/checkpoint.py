@@ -185,6 +185,7 @@ def _restore_authority(simulation: Simulation, about: dict[str, Any]) -> None:
             authority.holding[response, lever, target] = order
     authority.record = list(about["record"])
     simulation.apply_orders = True
+    simulation.squads_stand = len(authority.holding) == len(about["holding"])
 
 
 def _arrays(thing: Any, prefix: str = "") -> dict[str, NDArray]:

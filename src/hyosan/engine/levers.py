@@ -44,8 +44,13 @@ def check_levers(holding: Iterable[Order], run: Run, space: spaces.Space | None)
             )
 
 
-def apply(holding: Holding, run: Run, space: spaces.Space | None, seen: View, now: int) -> None:
-    """Set every lever to what all orders together ask: scales multiply, edges take the strictest."""
+def apply(
+    holding: Holding, run: Run, space: spaces.Space | None, seen: View, now: int, send: bool = True
+) -> None:
+    """Set every lever to what all orders together ask: scales multiply, edges take the strictest.
+
+    Squads are sent anew, unless they are to stand where they are: after a restart they do, until there is news.
+    """
     check_levers(holding.values(), run, space)
     _contacts(holding, run)
     if space is not None:
@@ -56,7 +61,8 @@ def apply(holding: Holding, run: Run, space: spaces.Space | None, seen: View, no
         _curfews(holding, places, space, now)
         set_camp(holding, places, space, now)
         space.areas.clear()
-        send_squads(holding, run, space, seen)
+        if send:
+            send_squads(holding, run, space, seen)
 
 
 def _contacts(holding: Holding, run: Run) -> None:

@@ -76,6 +76,7 @@ class Simulation:
     interrupted: bool = False  # somebody asked to end
     check: bool = False  # count everybody at every step
     apply_orders: bool = False  # orders hold that the engine has not been told of: after a restart
+    squads_stand: bool = False  # but squads are where they were sent
 
 
 def prepare(program: Program, seed: int, threads: int = 1) -> Simulation:
@@ -168,8 +169,9 @@ def _decide(simulation: Simulation) -> None:
     seen = View(watch, run.now)
     changed = authority.decide(run.now, seen, bool(news))
     if changed or simulation.apply_orders:
-        simulation.apply_orders = False
-        levers.apply(authority.holding, run, simulation.space, seen, run.now)
+        send = changed or bool(news) or not simulation.squads_stand
+        simulation.apply_orders = simulation.squads_stand = False
+        levers.apply(authority.holding, run, simulation.space, seen, run.now, send)
     elif news and simulation.space is not None:
         levers.send_squads(authority.holding, run, simulation.space, seen)
 
