@@ -13,15 +13,19 @@ from hyosan.kernels.draws import ONE
 from hyosan.model.response import Order
 from hyosan.world.world import Places
 
+Holding = Mapping[tuple[str, str, str], Order]
 DETOUR = 1.3  # a way by road against the straight line
 ESCORTED = 6.0  # metres a second
 
 
-def set_camp(
-    holding: Mapping[tuple[str, str, str], Order], places: Places, space: spaces.Space, now: int
-) -> None:
+def camp_order(holding: Holding) -> Order | None:
+    """The order that a camp be open, if there is one."""
+    return next((order for order in holding.values() if order.lever == "camp"), None)
+
+
+def set_camp(holding: Holding, places: Places, space: spaces.Space) -> None:
     """Open the camp that is ordered, or close it if none is."""
-    order = next((order for order in holding.values() if order.lever == "camp"), None)
+    order = camp_order(holding)
     camp = space.camp[0]
     if order is None:
         camp["open"] = 0
@@ -33,4 +37,5 @@ def set_camp(
         camp[name] = int(details[name] * ONE)
     camp["collects"] = int(details["collects"])
     camp["escort"] = SECOND / ESCORTED
-    space.metres[:] = DETOUR * np.hypot(places.x - places.x[cell], places.y - places.y[cell])
+    straight = np.hypot(places.x - places.x[cell], places.y - places.y[cell])
+    space.metres[:] = DETOUR * straight.astype(np.float64)

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine import space as spaces
-from hyosan.engine.levers import most_reported
+from hyosan.engine.camp import camp_order
+from hyosan.engine.levers import area_of, most_reported
 from hyosan.engine.program import Program
 from hyosan.engine.surveillance import View, Watch
-from hyosan.engine.where import cell_named, cells_in
+from hyosan.engine.where import cell_named
 from hyosan.ground.purposes import CAMP
 from hyosan.ground.units import DAY, HOUR, SECOND
 from hyosan.kernels.draws import ONE, draw
 from hyosan.kernels.force import evacuate, release, strike
 from hyosan.kernels.parties import CAMPED, MOVES
 from hyosan.model.response import Order
-from hyosan.world.world import Places
 
 Holding = Mapping[tuple[str, str, str], Order]
 LOADING = 20 * 60 * SECOND  # ticks that a convoy stands
@@ -40,11 +40,12 @@ def act(
     places = program.world.places
     assert places is not None
     spaces.make_room(space, core, 0)
-    for (_, lever, _), order in sorted(holding.items()):
+    for (response, lever, _), order in sorted(holding.items()):
         if lever == "strike":
-            _strike(order, places, space, core, seen, start, end)
+            _strike(order, area_of(space, places, response, order), space, core, seen, start, end)
         elif lever == "evacuation" and space.camp["open"][0]:
-            _evacuate(order, places, space, core, seen, start, end)
+            inside = area_of(space, places, response, order)
+            _evacuate(order, inside, places.home_start, space, core, seen, start, end)
         elif lever == "lure":
             noise = order.value * (end - start) / HOUR
             spaces.make_noise(space, [cell_named(places, order.target)], noise)
@@ -60,13 +61,12 @@ def due(rate: float, start: int, end: int) -> int:
 
 
 def _evacuate(
-    order: Order, places: Places, space: spaces.Space, core: spaces.Core, seen: View, start: int, end: int
-) -> None:
+    order: Order, inside: NDArray[np.bool_], home_start: NDArray[np.int64], space: spaces.Space, core: spaces.Core,
+    seen: View, start: int, end: int,
+) -> None:  # fmt: skip
     """Convoys collect people where most reports come from, then anywhere within the area."""
     details, seats = dict(order.details), due(order.value, start, end)
-    inside = cells_in(places, order.where)
-    last = np.diff(places.home_start)
-    left = inside & (last > 0) & (space.cells["evacuated"] < places.home_start[1:])
+    left = inside & (np.diff(home_start) > 0) & (space.cells["evacuated"] < home_start[1:])
     if not left.any():
         if start // DAY != end // DAY:
             space.cells["evacuated"][inside] = 0  # everybody was asked once: ask again tomorrow
@@ -74,34 +74,38 @@ def _evacuate(
     if seats == 0:
         return
     scene, compliance = spaces.scene_of(space, core), int(details["compliance"] * ONE)
-    camp = int(space.camp["cell"][0])
-    for cell in _in_turn(seen, left, places.count):
+    for cell in _in_turn(seen, left):
         if seats <= 0:
             return
-        metres = 1.3 * float(np.hypot(places.x[cell] - places.x[camp], places.y[cell] - places.y[camp]))
-        ticks = LOADING + int(metres / details["speed"] * SECOND)
+        ticks = LOADING + int(float(space.metres[cell]) / details["speed"] * SECOND)
         seats = evacuate(scene, cell, seats, compliance, ticks, start)
 
 
-def _in_turn(seen: View, left: NDArray[np.bool_], count: int) -> list[int]:
-    first = most_reported(seen, left, count).tolist()
+def _in_turn(seen: View, left: NDArray[np.bool_]) -> list[int]:
+    """The cells that are left: those with most reports first, then by number."""
+    first = most_reported(seen, left, len(left)).tolist()
     rest = left.copy()
     rest[first] = False
     return first + np.flatnonzero(rest).tolist()
 
 
 def _strike(
-    order: Order, places: Places, space: spaces.Space, core: spaces.Core, seen: View, start: int, end: int
+    order: Order,
+    inside: NDArray[np.bool_],
+    space: spaces.Space,
+    core: spaces.Core,
+    seen: View,
+    start: int,
+    end: int,
 ) -> None:
     """Bomb the next cells."""
     details, number = dict(order.details), due(order.value, start, end)
     if number == 0:
         return
-    spared = AGAIN_REPORTED if order.target == "reported" else AGAIN
-    open_to = cells_in(places, order.where) & (space.struck <= start - spared)
+    reported = order.target == "reported"
+    open_to = inside & (space.struck <= start - (AGAIN_REPORTED if reported else AGAIN))
     if space.camp["cell"][0] >= 0:
         open_to[int(space.camp["cell"][0])] = False
-    reported = order.target == "reported"
     cells = most_reported(seen, open_to, number) if reported else np.flatnonzero(open_to)[:number]
     chances = [int(details[name] * ONE) for name in ("in_the_open", "inside", "hunters")]
     scene, first = spaces.scene_of(space, core), int(core.log.size[0])
@@ -122,7 +126,7 @@ def listen(holding: Holding, program: Program, space: spaces.Space, watch: Watch
     """People who came into the camp in the step tell where they come from, if they are asked."""
     size = int(space.parties.counts[MOVES])
     moves, space.listened = space.parties.moves[space.listened : size], size
-    order = next((order for order in holding.values() if order.lever == "camp"), None)
+    order = camp_order(holding)
     share = dict(order.details)["interrogation"] if order is not None else 0.0
     if watch is None or share == 0.0 or len(moves) == 0:
         return

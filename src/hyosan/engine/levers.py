@@ -59,7 +59,7 @@ def apply(
         _edges(holding, places, space)
         _broadcasts(holding, places, space, now)
         _curfews(holding, places, space, now)
-        set_camp(holding, places, space, now)
+        set_camp(holding, places, space)
         space.areas.clear()
         if send:
             send_squads(holding, run, space, seen)
@@ -155,9 +155,7 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
         if lever != "patrols":
             continue
         details, number = dict(order.details), int(order.value)
-        if response not in space.areas:
-            space.areas[response] = cells_in(places, order.where)
-        cells = most_reported(seen, space.areas[response], number)
+        cells = most_reported(seen, area_of(space, places, response, order), number)
         ordered.append(
             spaces.Squads(
                 response=response,
@@ -172,6 +170,13 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
             )
         )
     spaces.set_squads(space, ordered)
+
+
+def area_of(space: spaces.Space, places: Places, response: str, order: Order) -> NDArray[np.bool_]:
+    """The cells that an order in the field is for; found once for as long as it holds. Not to be written to."""
+    if response not in space.areas:
+        space.areas[response] = cells_in(places, order.where)
+    return space.areas[response]
 
 
 def most_reported(seen: View, inside: NDArray[np.bool_], number: int) -> NDArray[np.int64]:

@@ -145,7 +145,9 @@ class Space:
     swept: int = 0  # the local day on which sleepers were last looked through
     frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)
     faded: int = 0  # the length of step that `fades` is for
-    areas: dict[str, NDArray[np.bool_]] = field(default_factory=dict)  # cells that a response sends squads to
+    areas: dict[str, NDArray[np.bool_]] = field(
+        default_factory=dict
+    )  # cells that a response's order is for: see engine/levers.py
     scene: Scene | None = None
     scene_parts: tuple[object, ...] = ()
 
