@@ -73,6 +73,36 @@ def test_guards_hold_the_bitten_whom_they_find() -> None:
     assert sharp.ledger().lost < blind.ledger().lost
 
 
+def cleared(outbreak: Outbreak) -> int:
+    """How many of those who were held came among the others in the camp later."""
+    told = outbreak.journeys.to_pylist()
+    held = {row["person"]: row["time"] for row in told if row["stage"] == "held"}
+    return sum(row["stage"] == "camp" and row["time"] > held.get(row["person"], row["time"]) for row in told)
+
+
+def held(share: float, isolation: str, testing: float) -> Outbreak:
+    """Two days of a camp whose guards find every bite of the bitten, who turn after 20 hours, and see others too."""
+    bitten = {"seeding__0__people": 100, "pathogen__states__bitten__dwell": {"fixed": "20 h"}}
+    camp = {"screening": 1.0, "false_alarm": share, "isolation": isolation, "testing": testing}
+    return ran(CAMP | camp, CONVOYS | {"uses": {"seats": 20_000}}, days=2, **bitten)
+
+
+def test_who_is_held_is_looked_at_again_and_let_in_if_nothing_is_found() -> None:
+    short, long = held(0.1, "12 h", 1.0), held(0.1, "20 days", 1.0)
+    assert cleared(long) == 0
+    assert long.whereabouts["held"] > 250
+    assert cleared(short) > 250
+    assert short.whereabouts["held"] < 0.2 * long.whereabouts["held"]
+
+
+def test_a_bite_that_is_overlooked_in_isolation_comes_into_the_camp() -> None:
+    strict, lax = held(0.0, "6 h", 1.0), held(0.0, "6 h", 0.0)
+    assert cleared(strict) == 0
+    assert cleared(lax) > 25
+    turned = [one.ledger().lost_by_cause["turned"] for one in (strict, lax)]
+    assert turned[1] > turned[0] + 25  # in the camp, not in the hands of guards
+
+
 def test_the_camp_lets_people_go_when_it_loosens() -> None:
     loose = {"released": 0.5, "loosens": Loosening.model_validate({"after": "1 days", "over": "1 days"})}
     kept, freed = ran(CAMP, CONVOYS, days=6), ran(CAMP | loose, CONVOYS, days=6)

@@ -29,7 +29,7 @@ def set_camp(drive: Drive, twin: Twin, cell: int, **asked: Any) -> None:
     drive.space.metres[:] = metres
     changes = {"cell": cell, "open": True, "escort": SECOND / 2.0} | asked
     for name, value in changes.items():
-        value = int(value * ONE) if name in ("screening", "roam") else value
+        value = int(value * ONE) if name in ("screening", "testing", "false_alarm", "roam") else value
         camp[name] = value
         setattr(twin.camp, name, value)
 
@@ -101,7 +101,10 @@ def orders(number: int, drive: Drive, twin: Twin) -> None:
     if number % every:
         return
     if hour == 0:
-        set_camp(drive, twin, 4, capacity=90, screening=0.5, roam=0.6, collects=drive.seed % 2 == 0)
+        set_camp(
+            drive, twin, 4, capacity=90, screening=0.5, roam=0.6, collects=drive.seed % 2 == 0,
+            isolation=HOUR * (1 + drive.seed % 3), testing=0.3, false_alarm=0.2,
+        )  # fmt: skip
         edges = np.flatnonzero(drive.space.edges["to"] == 8)
         space_module.set_leak(drive.space, edges, 0.3)
     if hour == 2:

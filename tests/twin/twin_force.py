@@ -13,6 +13,7 @@ from twin_records import (
     COME,
     CONVOY,
     FLIGHT,
+    HELD,
     HOUR,
     LONG,
     PATROL,
@@ -194,7 +195,13 @@ class Force(Trips):
     def release(self, time: int, share: int, day: int) -> None:
         """The camp lets some of its parties go home."""
         for party in self.parties():
-            if party.stage == CAMPED and draw(self.seed, party.key, day, CAMP, 2)[0] < share:
+            if party.stage == HELD and not self.camp.open:
+                party.cell = self.camp.cell
+                if self.leave_the_dead(party):
+                    self.go_home(time, party)
+                else:
+                    self.dissolve(party)
+            elif party.stage == CAMPED and draw(self.seed, party.key, day, CAMP, 2)[0] < share:
                 if self.leave_the_dead(party):
                     self.go_home(time, party)
                 else:

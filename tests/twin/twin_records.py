@@ -17,7 +17,7 @@ NO_PARTY, ON_THE_ROAD, STOPPED, TRAPPED, SEARCHING, HOMEWARD, CONVOY, CAMPED, OU
     11
 )
 BEHIND_WALLS = (TRAPPED, CONVOY, CAMPED, OUTSIDE, HELD)
-LEAVE_HOME, HIDE, SEARCH, GO, ENTER, GIVE_UP, COME, LOOK_OUT, TURN_BACK, NIGHT, DAWN = range(11)
+LEAVE_HOME, HIDE, SEARCH, GO, ENTER, GIVE_UP, COME, LOOK_OUT, TURN_BACK, NIGHT, DAWN, RESULT = range(12)
 
 
 @dataclass
@@ -108,6 +108,9 @@ class Camp:
     open: bool = False
     capacity: int = 0
     screening: int = 0
+    isolation: int = 0
+    testing: int = 0
+    false_alarm: int = 0
     roam: int = 0
     collects: bool = False
     escort: float = 0.0

@@ -24,6 +24,7 @@ from twin_records import (
     LEAVE_HOME,
     LOOK_OUT,
     NIGHT,
+    RESULT,
     ROAMING,
     SEARCH,
     SEARCHING,
@@ -62,6 +63,7 @@ class Trips(Parties):
         verbs = {
             GO: self.go, ENTER: self.enter, GIVE_UP: self.leave_car, COME: self.come, LOOK_OUT: self.look_out,
             TURN_BACK: self.turn_back, NIGHT: self.slip_out, DAWN: self.slip_in,
+            RESULT: self.test,
         }  # fmt: skip
         verbs[kind](time, party)
 
@@ -178,28 +180,51 @@ class Trips(Parties):
 
     def enter_camp(self, time: int, party: Party) -> None:
         camp, party.cell = self.camp, self.camp.cell
-        if not camp.open or self.in_camp() + len(party.members) > camp.capacity:
+        if not self.has_place(party):
             self.go_home(time, party)
             return
         for person in list(party.members):
-            if self.is_found(person):
+            if self.is_found(person, 0, camp.screening):
                 self.part_with(person)
                 alone = Party(person, [], stage=HELD)
                 self.join(alone, person)
                 self.tell(time, person, camp.cell, HELD)
-        if not party.members:
+                if camp.isolation:
+                    self.intend(alone, time + camp.isolation, RESULT)
+        if party.members:
+            self.let_in(time, party)
+        else:
             self.dissolve(party)
+
+    def has_place(self, party: Party) -> bool:
+        return self.camp.open and self.in_camp() + len(party.members) <= self.camp.capacity
+
+    def test(self, time: int, party: Party) -> None:
+        """Who was held is looked at again."""
+        party.trips += 1
+        camp = self.camp
+        if camp.open and self.is_found(party.members[0], party.trips, camp.testing):
+            self.intend(party, time + camp.isolation, RESULT)
             return
+        party.cell = camp.cell
+        if self.has_place(party):
+            self.let_in(time, party)
+        else:
+            self.go_home(time, party)
+
+    def let_in(self, time: int, party: Party) -> None:
+        camp, party.cell = self.camp, self.camp.cell
         party.stage, party.opened, party.size = CAMPED, 0, len(party.members)
         camp.entered += party.size
         self.tell_all(party, time, CAMPED)
         if draw(self.seed, party.key, 0, CAMP, 0)[1] < camp.roam:
             self.intend(party, self.next_night(time), NIGHT)
 
-    def is_found(self, person: int) -> bool:
+    def is_found(self, person: int, number: int, chance: int) -> bool:
         latest = self.latest(person)
         bitten = latest >= 0 and self.hunting(latest, self.end - 1) is not None
-        return bitten and draw(self.seed, person, 0, CAMP, 1)[0] < self.camp.screening
+        found, mistaken, _, _ = draw(self.seed, person, number, CAMP, 1)
+        return found < chance if bitten else mistaken < self.camp.false_alarm
 
     def next_night(self, time: int) -> int:
         offset = self.habit["offset"]

@@ -33,8 +33,9 @@ def set_camp(holding: Holding, places: Places, space: spaces.Space) -> None:
     details = dict(order.details)
     cell = cell_named(places, order.target)
     camp["cell"], camp["capacity"], camp["open"] = cell, int(order.value), 1
-    for name in ("screening", "roam"):
+    for name in ("screening", "testing", "false_alarm", "roam"):
         camp[name] = int(details[name] * ONE)
+    camp["isolation"] = int(details["isolation"])
     camp["collects"] = int(details["collects"])
     camp["escort"] = SECOND / ESCORTED
     straight = np.hypot(places.x - places.x[cell], places.y - places.y[cell])

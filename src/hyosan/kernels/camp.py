@@ -7,7 +7,7 @@ import numpy as np
 from hyosan.ground.purposes import CAMP
 from hyosan.ground.units import DAY, HOUR
 from hyosan.kernels.compiling import inner, part
-from hyosan.kernels.departures import COME, DAWN, NIGHT
+from hyosan.kernels.departures import COME, DAWN, NIGHT, RESULT
 from hyosan.kernels.draws import draw
 from hyosan.kernels.parties import (
     CAMPED,
@@ -47,24 +47,42 @@ def escort(scene, time, party):
 
 @inner
 def enter_camp(scene, time, party):
-    """Guards look at everybody: who is found bitten is held, the others are in; or the camp is full."""
+    """Guards look at everybody: whom they take for bitten is held, the others are in; or the camp is full."""
     parties, camp = scene.parties, scene.camp[0]
-    one = parties.each[party]
-    if camp.open == 0 or camp.inside + members_of(parties, party) > camp.capacity:
-        enter_list(scene, party, camp.cell)
-        go_home(scene, time, party)
+    if not has_place(scene, party):
+        turn_away(scene, time, party)
         return
-    person, inside = np.int64(one.first), 0
+    person = np.int64(parties.each[party].first)
     while person >= 0:
         following = np.int64(parties.beside[person])
-        if is_found(scene, person):
+        if is_found(scene, person, 0, camp.screening):
             hold(scene, time, person)
-        else:
-            inside += 1
         person = following
-    if inside == 0:
+    if parties.each[party].first < 0:
         free_party(scene, party)
-        return
+    else:
+        let_in(scene, time, party)
+
+
+@part
+def has_place(scene, party):
+    """Whether the camp is open and takes so many more."""
+    camp = scene.camp[0]
+    return camp.open != 0 and camp.inside + members_of(scene.parties, party) <= camp.capacity
+
+
+@inner
+def turn_away(scene, time, party):
+    """A party goes home from the gate."""
+    enter_list(scene, party, scene.camp[0].cell)
+    go_home(scene, time, party)
+
+
+@inner
+def let_in(scene, time, party):
+    """A party is in the camp from now on."""
+    parties, camp = scene.parties, scene.camp[0]
+    one, inside = parties.each[party], members_of(parties, party)
     enter_list(scene, party, camp.cell)  # and behind the walls when the cell is counted: see crowds.py
     one.stage, one.since, one.opened, one.size = CAMPED, time, 0, inside
     camp.inside += inside
@@ -76,11 +94,12 @@ def enter_camp(scene, time, party):
 
 
 @part
-def is_found(scene, person):
-    """Whether guards find a bite on somebody who has one."""
+def is_found(scene, person, number, chance):
+    """Whether guards take somebody for bitten, the n-th time that they look: rightly, or not."""
+    w0, w1, _, _ = draw(scene.seeds[0], identity(scene.rows, person), number, CAMP, BITES_FOUND)
     cause = np.int64(scene.rows.latest[person])
     if cause < 0:
-        return False
+        return np.int64(w1) < scene.camp[0].false_alarm
     _, begin, _ = next_visit(
         scene.disease,
         scene.rows,
@@ -90,8 +109,7 @@ def is_found(scene, person):
         scene.disease.hunts,
         scene.tick[0].end - 1,
     )
-    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), 0, CAMP, BITES_FOUND)
-    return begin < FAR and np.int64(w0) < scene.camp[0].screening
+    return np.int64(w0) < chance if begin < FAR else np.int64(w1) < scene.camp[0].false_alarm
 
 
 @inner
@@ -103,6 +121,21 @@ def hold(scene, time, person):
     add_member(parties, alone, person)
     parties.each[alone].stage = HELD
     tell(parties, time, person, scene.camp[0].cell, HELD)
+    if scene.camp[0].isolation > 0:
+        intend(scene, alone, time + scene.camp[0].isolation, RESULT)
+
+
+@inner
+def examine(scene, time, party):
+    """Somebody was held for long enough: he is kept on if guards take him for bitten again, else he is let in."""
+    one, camp = scene.parties.each[party], scene.camp[0]
+    one.trips += 1
+    if camp.open != 0 and is_found(scene, np.int64(one.first), np.int64(one.trips), camp.testing):
+        intend(scene, party, time + camp.isolation, RESULT)
+    elif has_place(scene, party):
+        let_in(scene, time, party)
+    else:
+        turn_away(scene, time, party)
 
 
 @part

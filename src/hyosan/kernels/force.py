@@ -11,6 +11,7 @@ from hyosan.kernels.draws import draw
 from hyosan.kernels.parties import (
     CAMPED,
     CONVOY,
+    HELD,
     NOWHERE,
     STAYS,
     USED_PARTIES,
@@ -63,10 +64,15 @@ def evacuate(scene, cell, seats, compliance, ticks, time):
 
 @kernel
 def release(scene, time, share, day):
-    """The camp lets a share (2**32 = 1) of its parties go home; with all gone it is empty."""
+    """The camp lets a share (2**32 = 1) of its parties go home; with all gone it is empty.
+
+    Who is held is let go only when there is no camp any more.
+    """
     parties, camp = scene.parties, scene.camp[0]
     for party in range(parties.counts[USED_PARTIES]):
         one = parties.each[party]
+        if one.stage == HELD and camp.open == 0:
+            dismiss(scene, time, party)
         if one.stage != CAMPED or one.cell != camp.cell:
             continue
         w0, _, _, _ = draw(scene.seeds[0], one.key, day, CAMP, RELEASED)
@@ -80,6 +86,16 @@ def release(scene, time, share, day):
             go_home(scene, time, party)
         else:
             free_party(scene, party)
+
+
+@inner
+def dismiss(scene, time, party):
+    """Nobody holds somebody apart any more."""
+    enter_list(scene, party, scene.camp[0].cell)
+    if anybody_left(scene, party):
+        go_home(scene, time, party)
+    else:
+        free_party(scene, party)
 
 
 @kernel

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.purposes import FLIGHT
-from hyosan.kernels.camp import enter_camp, escort, slip_in, slip_out
+from hyosan.kernels.camp import enter_camp, escort, examine, slip_in, slip_out
 from hyosan.kernels.compiling import inner
 from hyosan.kernels.departures import (
     COME,
@@ -21,6 +21,7 @@ from hyosan.kernels.departures import (
     LEAVE_HOME,
     LOOK_OUT,
     NIGHT,
+    RESULT,
     SEARCH,
     TURN_BACK,
     plan_departures,
@@ -100,6 +101,8 @@ def go_on(scene, time, kind, party):
         slip_out(scene, time, party)
     elif kind == DAWN:
         slip_in(scene, time, party)
+    elif kind == RESULT:
+        examine(scene, time, party)
 
 
 @inner

@@ -234,6 +234,9 @@ CAMP = np.dtype(
         ("inside", np.int64),  # people who are in it now
         ("entered", np.int64),  # people ever registered
         ("screening", np.int64),  # the share of the bitten who are found, 2**32 = 1
+        ("isolation", np.int64),  # how long somebody is held until he is looked at again; 0: for good
+        ("testing", np.int64),  # the share of the held who carry it and are found, 2**32 = 1
+        ("false_alarm", np.int64),  # the share of the others whom guards take for bitten, 2**32 = 1
         ("roam", np.int64),  # the share of parties who slip out by night, 2**32 = 1
         ("collects", np.int64),  # who is stopped by guards is taken there
         ("escort", np.float64),  # ticks a metre

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from hyosan.model.base import Probability
+from hyosan.ground.units import DAY
+from hyosan.model.base import Probability, Span
 from hyosan.model.response import Now, Orders, Response, Seen
 
 
@@ -14,13 +15,18 @@ class Camp(Response):
     """Open a camp for `uses.places` people at a named place, with guards who look at everybody who comes.
 
     Whom guards stop on a road is taken there (unless `collects` is off), and those whom an evacuation collects.
-    As the camp loosens, a share `released` of those in it goes home each day.
+    Who seems bitten is held apart: a share `screening` of those who will turn, and `false_alarm` of the others. After
+    `isolation` they are looked at again, and kept for as long once more (those who will turn with probability
+    `testing`), or let in. As the camp loosens, a share `released` of those in it goes home each day.
     """
 
     response: Literal["camp"] = "camp"
     place: str
     collects: bool = True
     screening: Probability = 0.8
+    isolation: Span = 14 * DAY
+    testing: Probability = 0.95
+    false_alarm: Probability = 0.0
     roam: Probability = 0.0
     interrogation: Probability = 0.0
     released: Probability = 0.0
@@ -39,6 +45,9 @@ class Camp(Response):
             self.uses["places"],
             collects=float(self.collects),
             screening=self.screening * self.compliance,
+            isolation=float(self.isolation),
+            testing=self.testing * self.compliance,
+            false_alarm=self.false_alarm,
             roam=self.roam,
             interrogation=self.interrogation,
             released=self.released * (1.0 - left),

@@ -70,9 +70,13 @@ WAY: Moulds = {
         "It is {span} to the camp; guards look {who.obj} over and let {who.him} in.",
     ),
     "camp back": ("{who} is back in the camp before dawn.", "Before dawn {who} is in the camp again."),
+    "camp cleared": (
+        "Nothing is found on {who.obj} this time; after {span} {who.he} is let in among the others.",
+        "{who} is looked at again, {span} later, and is held apart no longer.",
+    ),
     "held": (
-        "Guards find a bite on {who.obj} and hold {who.him} apart.",
-        "{who} is found to be bitten, and is held apart from the others.",
+        "Guards take {who.obj} for bitten and hold {who.him} apart.",
+        "{who} seems bitten to the guards, and is held apart from the others.",
     ),
     "roam": ("{who} slips out of the camp by night.", "By night {who} gets out of the camp unseen."),
     "kin": ("{who} {did}{where}.", "Elsewhere {who} {did}{where}."),
@@ -140,8 +144,8 @@ FLIGHT: Moulds = {
     ),
     "camp room": ("It has room for {n}.", "Its room is for {n}."),
     "first held": (
-        "Guards find the first bite on somebody who is brought to the camp; {n:person is|people are} held in all.",
-        "At the gate of the camp the first person is held for a bite, of {n} in all.",
+        "Guards take somebody who is brought to the camp for bitten; {n:person is|people are} held apart in all.",
+        "At the gate of the camp the first person is held on suspicion of a bite, of {n} in all.",
     ),
     "first guards": (
         "{who}, bitten, turns in the hands of guards and is shot: the first of {n}.",

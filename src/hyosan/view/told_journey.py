@@ -24,7 +24,7 @@ KIN_DO = {
     "outside": ("gets out", "get out"),
     "convoy": ("is taken away in a convoy", "are taken away in a convoy"),
     "camp": ("is let into the camp", "are let into the camp"),
-    "held": ("is held apart for a bite", "are held apart for a bite"),
+    "held": ("is held apart as bitten", "are held apart as bitten"),
 }
 
 
@@ -69,7 +69,8 @@ def _told_as(one: Life, leg: Leg, before: Leg | None) -> Fact:
     if leg.stage == "homeward":
         return _homeward(one, leg, before, fields)
     if leg.stage == "camp":
-        return Fact("camp back" if before is not None and before.stage == "roaming" else "camp", fields)
+        topics = {"roaming": "camp back", "held": "camp cleared"}
+        return Fact(topics.get(before.stage if before is not None else "", "camp"), fields)
     topic = {"on the road": "flee", "home": "home again with", "convoy": "convoy"}.get(leg.stage)
     alone = {"on the road": "flee alone", "home": "home again", "convoy": "convoy alone"}
     simple = {"stopped": "stopped", "held": "held", "roaming": "roam"}
@@ -86,7 +87,7 @@ def _homeward(one: Life, leg: Leg, before: Leg | None, fields: dict[str, Any]) -
     if searcher is not None:
         return Fact("fetched", {**fields, "by": Who(searcher)})
     topics = {"trapped": "out of hiding", "stopped": "turns back", "camp": "let go", "convoy": "camp full"}
-    topics |= {"on the road": "turns back", "roaming": "let go"}
+    topics |= {"on the road": "turns back", "roaming": "let go", "held": "let go"}
     return Fact(topics.get(came_from, "homeward"), fields)
 
 

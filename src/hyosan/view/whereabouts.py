@@ -38,7 +38,7 @@ ON_THE_WAY = Group(
 )  # fmt: skip
 CONVOYS = Group("in convoys", "in a convoy to the camp", "in a convoy", _stages("convoy"), "#b87f00")
 CAMP = Group("in the camp", "in the camp", "in the camp", _stages("camp", "roaming"), style.GREEN)
-HELD = Group("held apart", "held apart, for a bite that was found", "held apart", _stages("held"), "#00553e")
+HELD = Group("held apart", "held apart, taken for bitten", "held apart", _stages("held"), "#00553e")
 OUTSIDE = Group(
     "got out", "outside: they got out of the city", "outside, beyond the map", _stages("outside"), style.SKY
 )
@@ -53,7 +53,7 @@ DID = {
     "stopped": "were stopped by guards",
     "convoy": "were taken away in a convoy",
     "camp": "were let into the camp",
-    "held": "were held for a bite",
+    "held": "were held as bitten",
     "roaming": "slipped out of the camp by night",
 }
 
