@@ -27,10 +27,11 @@ def read_scenario(
 
 
 def build_world(scenario: Scenario) -> World:
-    """The people, circles and places of a scenario, as arrays that many runs may share."""
+    """The people, circles and places of a scenario, as arrays that many runs may share; with memory for one."""
+    from hyosan.engine.memory import lay_out
     from hyosan.world.build import build_world as build
 
-    return build(scenario.place, scenario.people, scenario.circles, folder=scenario.folder)
+    return lay_out(build(scenario.place, scenario.people, scenario.circles, folder=scenario.folder))
 
 
 def simulate(

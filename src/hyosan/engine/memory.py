@@ -28,15 +28,25 @@ class Memory:
 
 def borrow(world: World, receives: bool) -> Memory:
     """Memory for a run whose people may (or may not) be changed by a contact at the start."""
+    memory = world.memory.pop() if world.memory else new_memory(world)
     untouched = ~np.uint64(0) if receives else np.uint64(0)
-    while world.memory:
-        memory = world.memory.pop()
-        if memory.bits[-1] == untouched:
-            return memory
+    if memory.bits[-1] != untouched:
+        memory.bits[:] = untouched
+    return memory
+
+
+def lay_out(world: World) -> World:
+    """A world with memory for a run, so that the first run finds it touched. Returns the same world."""
+    world.memory.append(new_memory(world))
+    return world
+
+
+def new_memory(world: World) -> Memory:
+    """Fresh memory. Touching it takes longer than a quiet outbreak among those people."""
     people = world.people.count
     return Memory(
         latest=np.full(people, -1, np.int32),
-        bits=np.full(people // 64 + 2, untouched, np.uint64),
+        bits=np.full(people // 64 + 2, ~np.uint64(0), np.uint64),
         entries=np.empty(2 * people + 4096, CAUSE),
     )
 
