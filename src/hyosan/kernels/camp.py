@@ -26,8 +26,9 @@ from hyosan.kernels.parties import (
     tell_all,
 )
 from hyosan.kernels.progression import identity, next_visit
-from hyosan.kernels.routine import intend, prey_now
+from hyosan.kernels.routine import intend
 from hyosan.kernels.trips import go_home
+from hyosan.kernels.whereabouts import prey_among
 
 ROAMS, BITES_FOUND = 0, 1  # ordinals of draws
 OUT_BY_NIGHT = 4 * HOUR
@@ -157,7 +158,7 @@ def slip_out(scene, time, party):
     degree = np.int64(here.edge_end - here.edge_start)
     if one.opened <= time and degree > 0:
         if one.listed == 0:
-            here.camped -= prey_now(scene, party)
+            here.camped -= prey_among(scene, party, scene.tick[0].end - 1)
         to = scene.edges[here.edge_start + ((np.int64(w0) * degree) >> 32)].to
         enter_list(scene, party, np.int64(to))
         one.stage = ROAMING

@@ -12,7 +12,7 @@ import numpy as np
 
 from hyosan.ground.units import FOREVER, HOUR
 from hyosan.kernels.compiling import inner, part
-from hyosan.kernels.parties import CAMPED, POOLED, TURNED, leave_list, party_of
+from hyosan.kernels.parties import CAMPED, POOLED, STAYS, TURNED, leave_list, party_of
 from hyosan.kernels.scene import call
 from hyosan.kernels.seeking import lowest_bit, marks_from
 from hyosan.kernels.terrain import LOOK_AT, is_marked, mark, unmark
@@ -57,59 +57,69 @@ def count(scene, cell, _):
 @inner
 def count_guests(scene, cell):
     """Count those who are here with parties, as of this morning."""
-    here, parties, group = scene.cells[cell], scene.parties, scene.group
+    here, parties = scene.cells[cell], scene.parties
+    start = end = parties.counts[POOLED]
     here.reach -= here.guest_reach
-    start = parties.counts[POOLED]
-    end = pool_guests(scene, here, start)
+    here.guest_reach = 0
+    number = np.int64(here.first_party)
+    while number >= 0:
+        following = np.int64(parties.each[number].following)
+        end = pool_party(scene, here, number, end)
+        number = following
     parties.counts[POOLED] = end
-    here.guest_start, here.guest_end, here.guests, here.guest_reach = start, end, end - start, 0
-    for first in range(start, end, AT_ONCE):
+    here.guest_start, here.guest_end, here.guests = start, end, end - start
+    here.reach += here.guest_reach
+
+
+@inner
+def pool_party(scene, here, number, begin):
+    """Put the prey of a party into the pool, from `begin` on, and see whom a hunter may reach. Returns the pool's end.
+
+    Behind walls that hold nobody is looked at. A party of a camp to whom nothing ever happened is behind the camp's
+    walls besides, and in the cell's list no more.
+    """
+    parties, start = scene.parties, scene.tick[0].start
+    one, hurt, end = parties.each[number], False, begin
+    person = np.int64(one.first)
+    while person >= 0:
+        hurt |= scene.rows.latest[person] >= 0
+        parties.pool[end] = person
+        end += np.int64(parties.of[person] == number)
+        person = np.int64(parties.beside[person])
+    if hurt or scene.disease.initial[1] >= 0 or not scene.tables.prey[scene.disease.initial[0]]:
+        end = keep_prey(scene, begin, end)
+    if not STAYS[one.stage] or one.opened > start:
+        mark_guests(scene, here, begin, end)
+    elif one.stage == CAMPED and not hurt:
+        here.camped += end - begin
+        leave_list(scene, number)
+        return begin
+    return end
+
+
+@inner
+def keep_prey(scene, begin, end):
+    """Of some of those in the pool keep the prey. Returns the pool's end."""
+    pool, kept = scene.parties.pool, begin
+    for at in range(begin, end):
+        pool[kept] = pool[at]
+        kept += np.int64(prey_then(scene, np.int64(pool[at]), scene.tick[0].start))
+    return kept
+
+
+@inner
+def mark_guests(scene, here, begin, end):
+    """Look at some of those in the pool, and mark whom a hunter may reach."""
+    group = scene.group
+    for first in range(begin, end, AT_ONCE):
         count = min(end - first, AT_ONCE)
         for at in range(count):
-            group.person[at] = parties.pool[first + at]
+            group.person[at] = scene.parties.pool[first + at]
         call(scene.calls[LOOK_AT], scene, count, scene.tick[0].start)
         for at in range(count):
             if group.how[at] & EXPOSED:
                 mark(scene.marks.guests, first + at)
                 here.guest_reach += 1
-    here.reach += here.guest_reach
-
-
-@inner
-def pool_guests(scene, here, end):
-    """Put the prey of a cell's parties into the pool. Returns its end.
-
-    A party of a camp whose door holds, and to whom nothing happened, is behind the camp's walls, where nobody is
-    looked at.
-    """
-    parties, start = scene.parties, scene.tick[0].start
-    number = np.int64(here.first_party)
-    while number >= 0:
-        one = parties.each[number]
-        following, person = np.int64(one.following), np.int64(one.first)
-        closes = one.stage == CAMPED and one.opened <= start and not is_hurt(scene, person)
-        if closes:
-            leave_list(scene, number)
-        while person >= 0:
-            if parties.of[person] == number and prey_then(scene, person, start):
-                if closes:
-                    here.camped += 1
-                else:
-                    parties.pool[end] = person
-                    end += 1
-            person = np.int64(parties.beside[person])
-        number = following
-    return end
-
-
-@inner
-def is_hurt(scene, person):
-    """Whether anything ever happened to somebody of a party, from a member on: they may yet change."""
-    while person >= 0:
-        if scene.rows.latest[person] >= 0:
-            return True
-        person = np.int64(scene.parties.beside[person])
-    return False
 
 
 @inner

@@ -75,6 +75,7 @@ from hyosan.kernels.whereabouts import (
     GUEST,
     comes_back,
     first_of_household,
+    prey_among,
     prey_then,
 )
 
@@ -164,17 +165,6 @@ def open_party(scene, time, party):
             here.guest_reach += 1
     touch(scene, cell)
     look_again(scene, cell, time)
-
-
-@piece
-def prey_among(scene, party, time):
-    """How many of a party are prey."""
-    count, person = 0, np.int64(scene.parties.each[party].first)
-    while person >= 0:
-        if scene.parties.of[person] == party and prey_then(scene, person, time):
-            count += 1
-        person = np.int64(scene.parties.beside[person])
-    return count
 
 
 @inner

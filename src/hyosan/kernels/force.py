@@ -23,10 +23,10 @@ from hyosan.kernels.parties import (
 )
 from hyosan.kernels.progression import add_cause, identity
 from hyosan.kernels.roster import stands
-from hyosan.kernels.routine import anybody_left, gather_free, intend, prey_now, stands_by_now, take_along
+from hyosan.kernels.routine import anybody_left, gather_free, intend, stands_by_now, take_along
 from hyosan.kernels.terrain import AWAKE
 from hyosan.kernels.trips import go_home
-from hyosan.kernels.whereabouts import AWARE, AWAY, BARRICADED, first_of_household
+from hyosan.kernels.whereabouts import AWARE, AWAY, BARRICADED, first_of_household, prey_among
 
 RELEASED = 2  # ordinal of the draw: whether a party is let go on a day
 COLLECTED = 3  # ordinal of the draw: whether a household comes along
@@ -79,7 +79,7 @@ def release(scene, time, share, day):
         if np.int64(w0) >= share:
             continue
         if one.listed == 0:
-            scene.cells[camp.cell].camped -= prey_now(scene, party)
+            scene.cells[camp.cell].camped -= prey_among(scene, party, scene.tick[0].end - 1)
             enter_list(scene, party, camp.cell)
         if anybody_left(scene, party):
             camp.inside -= one.size

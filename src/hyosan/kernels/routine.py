@@ -42,17 +42,6 @@ def anybody_left(scene, party):
 
 
 @inner
-def prey_now(scene, party):
-    """How many of a party are prey."""
-    count, person = 0, np.int64(scene.parties.each[party].first)
-    while person >= 0:
-        if scene.parties.of[person] == party and prey_then(scene, person, scene.tick[0].end - 1):
-            count += 1
-        person = np.int64(scene.parties.beside[person])
-    return count
-
-
-@inner
 def leave_routine(scene, person):
     """A person is at none of his own places from now on."""
     folk, marks, calm = scene.folk, scene.marks, scene.calm

@@ -282,6 +282,17 @@ def prey_then(scene, person, time):
 
 
 @inner
+def prey_among(scene, party, time):
+    """How many of a party are prey at a time."""
+    count, person = 0, np.int64(scene.parties.each[party].first)
+    while person >= 0:
+        if scene.parties.of[person] == party and prey_then(scene, person, time):
+            count += 1
+        person = np.int64(scene.parties.beside[person])
+    return count
+
+
+@inner
 def comes_back(scene, cause, after):
     """Whether the course of a cause leads to being prey (again) after a time."""
     rows, log = scene.rows, scene.log
