@@ -70,7 +70,7 @@ def run_all(asked: Request, as_json: bool) -> bool:
 def _run_one(
     asked: Request, scenario: Scenario, world: Any, seed: int, folder: Path, built: float, begin: Any = None
 ) -> dict[str, Any]:
-    from hyosan.record import write_run
+    from hyosan.record import read_run, write_run
     from hyosan.view import write_report
 
     before = time.perf_counter()
@@ -87,7 +87,7 @@ def _run_one(
         )
     written = write_run(outbreak, folder)
     if asked.replicates == 1:
-        write_report(written)
+        write_report(read_run(written, outbreak))
     wall = built + time.perf_counter() - before
     summary = outbreak.summary()
     building = built + summary["build_seconds"]

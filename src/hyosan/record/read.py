@@ -17,9 +17,14 @@ from hyosan.record.write import FORMAT, TABLES, checksum
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from hyosan.outcome import Outbreak
 
-def read_run(folder: Path | str) -> RunDirectory:
-    """The run directory `folder`. RunDirectoryError (exit 2) if it is none, or of another format."""
+
+def read_run(folder: Path | str, outbreak: Outbreak | None = None) -> RunDirectory:
+    """The run directory `folder`. RunDirectoryError (exit 2) if it is none, or of another format.
+
+    With the `outbreak` that was just written there, its tables are taken from memory.
+    """
     folder = Path(folder)
     path = folder / "manifest.json"
     if not folder.exists():
@@ -35,15 +40,17 @@ def read_run(folder: Path | str) -> RunDirectory:
         raise RunDirectoryError(f"{path}: this is not a manifest of a run; write the run again") from None
     if found != FORMAT:
         raise RunDirectoryError(f"{path}: found format {found!r}; this version reads {FORMAT!r}")
-    return RunDirectory(folder.absolute(), manifest)
+    return RunDirectory(folder.absolute(), manifest, outbreak)
 
 
 class RunDirectory:
     """A written run. It has the tables of an `Outbreak`, read when first asked for."""
 
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: dict[str, Any], outbreak: Outbreak | None = None) -> None:
         self.folder = folder
         self.manifest = manifest
+        self._outbreak = outbreak
+        self.history = outbreak.history if outbreak is not None else None
 
     @property
     def about(self) -> dict[str, Any]:
@@ -100,6 +107,8 @@ class RunDirectory:
     @cached_property
     def frames(self) -> tuple[NDArray[np.int64], NDArray[np.int32]] | None:
         """(times in ticks, hunters [frame, cell]), or None where none were recorded."""
+        if self._outbreak is not None:
+            return self._outbreak.frames
         if not (self.folder / "frames.zarr").is_dir():
             return None
         import zarr
@@ -133,10 +142,14 @@ class RunDirectory:
         ]
 
     def _table(self, name: str) -> pa.Table:
+        if self._outbreak is not None:
+            table: pa.Table = getattr(self._outbreak, name)
+            return table
         import pyarrow.parquet as pq
 
         path = self.folder / f"{name}.parquet"
         try:
-            return pq.read_table(path)
+            with pq.ParquetFile(path) as file:  # read_table would guess columns from the folders' names
+                return file.read()
         except (OSError, ValueError) as error:
             raise RunDirectoryError(f"{path}: cannot be read ({str(error).splitlines()[0]})") from None

@@ -12,7 +12,7 @@ from hyosan.kernels.parties import STAGES
 from hyosan.view.kin import Kin
 from hyosan.view.names import Where, Who
 from hyosan.view.people import Gazetteer
-from hyosan.view.scene import Scene
+from hyosan.view.scene import Scene, codes
 from hyosan.view.style import number
 from hyosan.view.teller import Fact, Told, told
 from hyosan.view.told_course import listed
@@ -85,18 +85,21 @@ def _found(scene: Scene, people: Gazetteer) -> int:
     household = kin.column("household")
     if household is None or "role" not in scene.run.people.schema.names:
         return 0
-    moves, roles = scene.moves, np.array(scene.run.people.column("role").to_pylist())
+    moves, (role, roles) = scene.moves, codes(scene.run.people, "role")
     searching, homeward = STAGES.index("searching"), STAGES.index("homeward")
     order = np.lexsort((np.arange(len(moves.time)), moves.time, moves.row))
     stage, row = moves.stage[order], moves.row[order]
     came = order[1:][(row[1:] == row[:-1]) & (stage[:-1] == searching) & (stage[1:] == homeward)]
-    back = np.flatnonzero((moves.stage == homeward) & (roles[moves.row] == "pupil"))
-    pupils = {(moves.time[at], int(moves.cell[at]), int(household[moves.row[at]])) for at in back}
-    found = {
-        int(moves.person[at])
-        for at in came
-        if (moves.time[at], int(moves.cell[at]), int(household[moves.row[at]])) in pupils
-    }
+    pupil = roles.index("pupil") if "pupil" in roles else len(roles)
+    back = np.flatnonzero((moves.stage == homeward) & (role[moves.row] == pupil))
+
+    def company(at: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+        columns = (moves.time[at].astype(np.int64), moves.cell[at], household[moves.row[at]])
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    pupils = set(company(back))
+    parents = zip(moves.person[came].tolist(), company(came), strict=True)
+    found = {person for person, with_whom in parents if with_whom in pupils}
     return len(found)
 
 
