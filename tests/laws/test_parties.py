@@ -13,6 +13,9 @@ from towns import Drive, jonas, town, townspeople
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import HOUR, MINUTE
+from hyosan.kernels.companions import FIGHTS, SCAR
+from hyosan.kernels.draws import ONE
+from hyosan.kernels.force import evacuate
 from hyosan.kernels.parties import NO_PARTY, NOWHERE, ON_THE_ROAD, STAGES
 
 STEPS = 96
@@ -199,17 +202,39 @@ def test_who_knows_how_to_fight_is_bitten_less() -> None:
     assert struck(trained=1.0, weight_trained=20.0) < struck()
 
 
-def test_a_party_that_fought_fights_better() -> None:
+def hidden(seed: int, **company: float) -> Drive:
+    """A day of a town where all who are attacked hide together."""
+    hiding = {"share": 1.0, "until": {"fixed": "8 h"}}
+    return a_town(seed, hiding=hiding, company=company).run(0, STEPS)
+
+
+def test_who_came_through_fights_fights_better() -> None:
     def bitten(experience: float) -> int:
-        total = 0
-        for seed in range(6):
-            drive = a_town(
-                seed, hiding={"share": 1.0, "until": {"fixed": "8 h"}}, company={"experience": experience}
-            )
-            total += drive.run(0, STEPS).space.counters()["bites"]
-        return total
+        return sum(hidden(seed, experience=experience).space.counters()["bites"] for seed in range(6))
 
     assert bitten(20.0) < bitten(0.0)
+
+
+def test_experience_is_of_who_stood_and_comes_along() -> None:
+    """It is a person's, whatever became of those he was with."""
+    drive = hidden(0, experience=1.0)
+    fights = drive.space.folk.past & FIGHTS
+    assert fights.max() > 1
+    bystanders = hidden(0, experience=1.0, abandon=1.0).space
+    assert bystanders.counters()["abandoned"] > 0
+    assert (bystanders.folk.past & FIGHTS > 0).sum() < (fights > 0).sum()
+
+
+def test_losing_one_of_their_own_marks_people_for_good() -> None:
+    assert fights(0)["scarred"] == 0
+    drive = hidden(0, trauma=1.0)
+    scarred = drive.space.counters()["scarred"]
+    assert scarred == (drive.space.folk.past & SCAR > 0).sum() > 10
+    assert 0.2 * scarred < hidden(0, trauma=0.5).space.counters()["scarred"] < 0.8 * scarred
+
+
+def test_the_scarred_fight_less() -> None:
+    assert struck(trauma=1.0, weight_scarred=0.0) > struck(trauma=1.0, weight_scarred=1.0) == struck()
 
 
 def test_nobody_who_is_resistant_is_infected() -> None:
@@ -238,3 +263,21 @@ def test_flight_is_the_same_at_every_step_where_nobody_hunts() -> None:
         times.append(moves_of(drive))
     assert times[0] == times[1] == times[2]
     assert len(times[0]) > 500
+
+
+def roamed(past: int) -> int:
+    """How many slip out of a camp, all people having lived through the same."""
+    drive = a_town(flight=None, hiding=None, search=None)
+    camp, folk = drive.space.camp[0], drive.space.folk
+    camp["cell"], camp["open"], camp["capacity"], camp["roam"] = 4, 1, 400, ONE
+    space_module.make_room(drive.space, drive.core, 0)
+    scene = space_module.scene_of(drive.space, drive.core)
+    for cell in range(9):
+        evacuate(scene, cell, 400, ONE, 0, 0)
+    folk.past[:] = past
+    return told(drive.run(0, STEPS))["roaming"]
+
+
+def test_the_scarred_do_not_leave_the_camp_by_night() -> None:
+    assert roamed(0) > 100
+    assert roamed(SCAR) == 0

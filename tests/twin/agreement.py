@@ -67,6 +67,9 @@ def agree_on_parties(drive: Drive, twin: Twin) -> None:
         one, other = parties.each[number], twin.party[person]
         assert together_with[number] == set(other.members)
         assert _of(one) == _about(other), f"person {person}"
+    past = space.folk.past
+    assert {person: int(past[person]) & 7 for person in (past & 7).nonzero()[0].tolist()} == twin.fights
+    assert set((past & 8).nonzero()[0].tolist()) == twin.scarred
     assert set((parties.of < -1).nonzero()[0].tolist()) == twin.turned
     assert cells["load"].tolist() == [cell.load for cell in twin.cells]
     for c, cell in enumerate(twin.cells):
@@ -79,14 +82,14 @@ def agree_on_parties(drive: Drive, twin: Twin) -> None:
 
 
 def _of(one: Any) -> tuple[int, ...]:
-    names = ("key", "stage", "cell", "opened", "trips", "fights", "size", "car", "waiting")
+    names = ("key", "stage", "cell", "opened", "trips", "size", "car", "waiting")
     return tuple(int(one[name]) for name in names)
 
 
 def _about(party: Party) -> tuple[int, ...]:
     cell = -1 if party.cell is None else party.cell
     return (
-        party.key, party.stage, cell, party.opened, party.trips, party.fights, party.size,
+        party.key, party.stage, cell, party.opened, party.trips, party.size,
         int(party.car), int(party.waiting),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from hyosan.kernels.draws import ONE
 from hyosan.kernels.force import evacuate, release, strike
 
 NARROW = FLIGHT | {"outflow": 60.0, "density": 40.0}
-COMPANY = {"abandon": 0.3, "sacrifice": 0.4, "found": 0.3, "trained": 0.2, "experience": 0.5}
+COMPANY = {"abandon": 0.3, "sacrifice": 0.4, "found": 0.3, "trained": 0.2, "experience": 0.5, "trauma": 0.5}
 
 
 def set_camp(drive: Drive, twin: Twin, cell: int, **asked: Any) -> None:

@@ -51,6 +51,8 @@ class Courses:
         self.history: dict[int, list[int]] = defaultdict(list)
         self.cells = [Cell() for _ in range(self.places.count)]
         self.breached: dict[int, int] = {}
+        self.fights: dict[int, int] = {}  # how many somebody came through
+        self.scarred: set[int] = set()  # whom a loss has marked
         self.party: dict[int, Party] = {}  # by person
         self.turned: set[int] = set()  # who ever stood up as a hunter
         self.turned_among_others: set[int] = set()  # of them, those who were with a party

@@ -65,6 +65,12 @@ class Fights(Force):
                 return
             cell = party.cell
         self.count(cell)
+        if party is not None or not away:
+            for one in party.members if party is not None else self.household(person):
+                seen, state = self.look(one, time), self.state(one, time)
+                stands = self.disease.alive[state] and not self.disease.hunts[state] and one != person
+                if stands and (party is not None or not (seen.away or seen.guest)):
+                    self.scar(one)
         self.struck_from_within(person, party, away, cause, time)
         if party is not None:
             self.count_out(person)
@@ -133,9 +139,9 @@ class Fights(Force):
         weight = habit[f"weight_{what}"] * int(self.tables.arms[self.arms(person)]) >> 6
         if self.has_trait(person, 0, habit["trained"]):
             weight = weight * habit["weight_trained"] >> 6
-        if person in self.party:
-            fights = min(self.party[person].fights, MOST_FIGHTS)
-            weight = weight * (64 + fights * habit["experience"]) >> 6
+        weight = weight * (64 + self.fights.get(person, 0) * habit["experience"]) >> 6
+        if person in self.scarred:
+            weight = weight * habit["weight_scarred"] >> 6
         return weight * habit["weight_sheltered"] >> 6 if seen.barricaded else weight
 
     def company(self, c: int, slot: int, victim: int, time: int) -> list[tuple[int, Seen]]:
@@ -160,8 +166,22 @@ class Fights(Force):
     def runs(self, person: int) -> bool:
         return draw(self.seed, person, self.number, COMPANY, 0)[0] < self.habit["abandon"]
 
+    def standing(self, company: list[tuple[int, Seen]]) -> list[tuple[int, Seen]]:
+        return [company[0], *(one for one in company[1:] if not self.runs(one[0]))]
+
+    def come_through(self, company: list[tuple[int, Seen]], lost: int | None) -> None:
+        for person, _ in self.standing(company):
+            if person != lost:
+                self.fights[person] = min(self.fights.get(person, 0) + 1, MOST_FIGHTS)
+                if lost is not None:
+                    self.scar(person)
+
+    def scar(self, person: int) -> None:
+        if self.has_trait(person, 2, self.habit["trauma"]):
+            self.scarred.add(person)
+
     def defence(self, company: list[tuple[int, Seen]]) -> tuple[int, int]:
-        standing = [company[0], *(one for one in company[1:] if not self.runs(one[0]))]
+        standing = self.standing(company)
         return sum(self.weight(*one) for one in standing), max(self.arms(person) for person, _ in standing)
 
     def takes_his_place(self, company: list[tuple[int, Seen]], time: int) -> int | None:
@@ -222,20 +242,15 @@ class Fights(Force):
             tear = min(hunt["tearing_alone"] + hunt["tearing_more"] * (attackers - 1.0), 1.0)
             if w3 < self.habit["sacrifice"]:
                 victim, slot = self.sacrifice(c, slot, victim, company, time)
-            self.note_fight(victim)
-            self.bite(time, hunter, victim, slot, w1 < int(tear * 4294967296.0))
+            self.come_through(company, self.bite(time, hunter, victim, slot, w1 < int(tear * 4294967296.0)))
         elif w2 < int(breed["falls"][arms]):
             self.add_cause(time, hunter.person, hunt["destroyed"], hunt["fight"], victim, c)
             hunter.fell = True
-            self.note_fight(victim)
+            self.come_through(company, None)
             return
         else:
-            self.note_fight(victim)
+            self.come_through(company, None)
         self.rest(hunter, time + hunt["handling"])
-
-    def note_fight(self, person: int) -> None:
-        if person in self.party:
-            self.party[person].fights += 1
 
     def sacrifice(
         self, c: int, slot: int, victim: int, company: list[tuple[int, Seen]], time: int
@@ -257,11 +272,12 @@ class Fights(Force):
                 other = self.cells[int(edge["to"])]
                 other.alarm = min(other.alarm, time + self.habit["hearing_delay"])
 
-    def bite(self, time: int, hunter: Hunter, victim: int, slot: int, torn: bool) -> None:
+    def bite(self, time: int, hunter: Hunter, victim: int, slot: int, torn: bool) -> int | None:
+        """Who was lost: nobody, if he is resistant."""
         hunt, c = self.hunt, hunter.cell
         if not torn and self.has_trait(victim, 1, hunt["resistant"]):
             self.tally["resisted"] += 1
-            return
+            return None
         into, kind = (hunt["torn"], hunt["tear"]) if torn else (hunt["bitten"], hunt["bite"])
         cause = self.add_cause(time, victim, into, kind, hunter.person, c)
         self.cells[c].marked.discard(slot)
@@ -272,6 +288,7 @@ class Fights(Force):
             self.file(visit[1], TURN, victim, cause)
         elif visit is not None:
             heapq.heappush(self.future, (visit[1], victim, cause))
+        return victim
 
     def rest(self, hunter: Hunter, until: int) -> None:
         hunter.busy = hunter.since = until

@@ -65,7 +65,6 @@ class Party:
     edge: int = -1  # the next
     child: int = -1  # whom they look for
     trips: int = 0
-    fights: int = 0
     car: bool = False
     waiting: bool = False  # for room in the next cell
     opened: int = 0  # without shelter before then

@@ -107,7 +107,7 @@ class Trips(Parties):
             other = int(self.people.home[person])
             if other != home:
                 self.part_with(person)
-                alone = Party(person, [], cell=party.cell, fights=party.fights)
+                alone = Party(person, [], cell=party.cell)
                 self.join(alone, person)
                 self.set_off(time, alone, HOMEWARD, other)
         self.set_off(time, party, HOMEWARD, home)
@@ -235,7 +235,7 @@ class Trips(Parties):
         if party.stage != CAMPED:
             return
         ways = [int(edge["to"]) for edge in self.edges_of(self.camp.cell)]
-        if ways and party.opened <= time:
+        if ways and party.opened <= time and party.members[0] not in self.scarred:
             word = draw(self.seed, party.key, 1 + time // DAY, CAMP, 0)[0]
             party.cell, party.stage = ways[word * len(ways) >> 32], ROAMING
             self.tell_all(party, time, ROAMING)

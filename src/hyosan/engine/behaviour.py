@@ -71,9 +71,10 @@ def _leaving(habit: np.void, asked: Behaviour) -> None:
         habit["hide"] = fixed_point(asked.hiding.share)
     if asked.search is not None:
         habit["search"], habit["grown_from"] = fixed_point(asked.search.parents), asked.search.grown_from
-    for name in ("abandon", "sacrifice", "found", "trained"):
+    for name in ("abandon", "sacrifice", "found", "trained", "trauma"):
         habit[name] = fixed_point(getattr(asked.company, name))
     habit["weight_trained"] = _weight(asked.company.weight_trained)
+    habit["weight_scarred"] = _weight(asked.company.weight_scarred)
     habit["experience"] = _weight(asked.company.experience)
 
 

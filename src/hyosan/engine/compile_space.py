@@ -148,7 +148,7 @@ def _breeds(asked: Hunting, pathogen: Pathogen, behaviour: Behaviour) -> NDArray
 
 
 def compile_folk(world: World) -> Folk:
-    """Where people belong. The world's own arrays, but for `breached`."""
+    """Where people belong. The world's own arrays, but for `breached` and `past`."""
     people, places = world.people, world.places
     assert places is not None
     household = world.groups.get("household") or world.groups.get("companions")
@@ -164,6 +164,7 @@ def compile_folk(world: World) -> Folk:
         household_start=household.start if by_rows and household else np.empty(0, np.int64),
         day_members=places.day_members,
         breached=np.zeros(len(household.start) - 1 if by_rows and household else people.count, np.int64),
+        past=np.zeros(people.count, np.uint8),
     )
 
 

@@ -51,7 +51,7 @@ from hyosan.kernels.stimulus import ready
 from hyosan.kernels.terrain import (
     BATCH,
     CAMP,
-    MISTAKEN,
+    SCARRED,
     TICK,
     UNIT,
     WAY,
@@ -71,7 +71,7 @@ from hyosan.world.world import Places, World
 
 TALLY = (
     "bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses", "hops",
-    "abandoned", "sacrificed", "found_out", "resisted", "exported", "mistaken",
+    "abandoned", "sacrificed", "found_out", "resisted", "exported", "mistaken", "scarred",
 )  # fmt: skip
 PIECES = (  # in the order of their numbers in kernels/terrain.py
     count, ready, stay, look_at, shut_household, open_step, besiege_all, patrol, set_out, gather_throng, move_due,
@@ -426,4 +426,4 @@ def _squad_keys(order: Squads) -> NDArray[np.int64]:
     return (name_key(order.response) << SQUADS_BITS | numbers) & 0xFFFFF
 
 
-assert len(TALLY) == MISTAKEN + 1
+assert len(TALLY) == SCARRED + 1

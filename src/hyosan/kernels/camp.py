@@ -6,6 +6,7 @@ import numpy as np
 
 from hyosan.ground.purposes import CAMP
 from hyosan.ground.units import DAY, HOUR
+from hyosan.kernels.companions import is_scarred
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.departures import COME, DAWN, NIGHT, RESULT
 from hyosan.kernels.draws import draw
@@ -156,7 +157,7 @@ def slip_out(scene, time, party):
     here = scene.cells[camp.cell]
     w0, _, _, _ = draw(scene.seeds[0], one.key, 1 + time // DAY, CAMP, ROAMS)
     degree = np.int64(here.edge_end - here.edge_start)
-    if one.opened <= time and degree > 0:
+    if one.opened <= time and degree > 0 and not is_scarred(scene, np.int64(one.first)):
         if one.listed == 0:
             here.camped -= prey_among(scene, party, scene.tick[0].end - 1)
         to = scene.edges[here.edge_start + ((np.int64(w0) * degree) >> 32)].to

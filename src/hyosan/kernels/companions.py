@@ -13,7 +13,7 @@ from hyosan.kernels.draws import draw
 from hyosan.kernels.parties import party_of
 from hyosan.kernels.progression import identity
 from hyosan.kernels.seeking import seats_from
-from hyosan.kernels.terrain import ABANDONED, AT_SEAT, GUESTING, HOME, VISITING
+from hyosan.kernels.terrain import ABANDONED, AT_SEAT, GUESTING, HOME, SCARRED, VISITING
 from hyosan.kernels.whereabouts import (
     AWAY,
     BARRICADED,
@@ -26,8 +26,13 @@ from hyosan.kernels.whereabouts import (
 
 GUN = 3
 MOST_FIGHTS = 5  # more do not make anybody more experienced
-TRAINED, RESISTANT = 0, 1  # ordinals of the draws of what somebody is
+TRAINED, RESISTANT, TENDER = 0, 1, 2  # ordinals of the draws of what somebody is
 RUNS, FOUND = 0, 1  # ordinals of the draws of what companions do
+FIGHTS, SCAR = (
+    7,
+    8,
+)  # in Folk.past: how many fights he came through, at most MOST_FIGHTS; whom a loss has marked
+STOOD = 64  # beside the bits of whereabouts.status, in a fight: he did not run
 
 
 @piece
@@ -60,10 +65,10 @@ def weight_of(scene, person, how):
     weight = (weight * scene.tables.arms[arms_of(scene.folk, person)]) >> 6
     if has_trait(scene, person, TRAINED, habit.trained):
         weight = (weight * habit.weight_trained) >> 6
-    party = party_of(scene.parties, person)
-    if party >= 0:
-        fights = min(np.int64(scene.parties.each[party].fights), MOST_FIGHTS)
-        weight = (weight * (64 + fights * habit.experience)) >> 6
+    past = np.int64(scene.folk.past[person])
+    weight = (weight * (64 + (past & FIGHTS) * habit.experience)) >> 6
+    if past & SCAR:
+        weight = (weight * habit.weight_scarred) >> 6
     return (weight * habit.weight_sheltered) >> 6 if how & BARRICADED else weight
 
 
@@ -161,9 +166,50 @@ def defence(scene, count):
         if at > 0 and runs(scene, one):
             scene.tally[ABANDONED] += 1
             continue
+        group.how[at] |= STOOD
         total += weight_of(scene, one, group.how[at])
         best = max(best, arms_of(scene.folk, one))
     return total, best
+
+
+@inner
+def come_through(scene, count, lost):
+    """Those who stood came through a fight, but for him who was lost in it (-1: nobody), whom they saw."""
+    group, past = scene.group, scene.folk.past
+    for at in range(count):
+        one = np.int64(group.person[at])
+        if group.how[at] & STOOD == 0 or one == lost:
+            continue
+        if past[one] & FIGHTS < MOST_FIGHTS:
+            past[one] += 1
+        if lost >= 0:
+            scar(scene, one)
+
+
+@inner
+def lose_one_of_them(scene, count):
+    """Those of the group who are where the first one is lose him; who turns at his seat is alone."""
+    where = scene.group.how[0] & (AWAY | GUEST)
+    if where == AWAY:
+        return
+    for at in range(1, count):
+        if scene.group.how[at] & (AWAY | GUEST) == where:
+            scar(scene, np.int64(scene.group.person[at]))
+
+
+@part
+def scar(scene, person):
+    """A loss marks somebody for good, if he is one of those whom it does."""
+    past = scene.folk.past
+    if past[person] & SCAR == 0 and has_trait(scene, person, TENDER, scene.habits[0].trauma):
+        past[person] |= np.uint8(SCAR)
+        scene.tally[SCARRED] += 1
+
+
+@part
+def is_scarred(scene, person):
+    """Whether a loss has marked somebody."""
+    return scene.folk.past[person] & SCAR != 0
 
 
 @inner

@@ -13,11 +13,13 @@ from hyosan.ground.units import FOREVER
 from hyosan.kernels.agenda import NOBODY, file_stay, slot_of
 from hyosan.kernels.companions import (
     RESISTANT,
+    come_through,
     defence,
     gather,
     gather_company,
     gather_party,
     has_trait,
+    lose_one_of_them,
     member,
     place_of,
     strength_of,
@@ -206,6 +208,7 @@ def turn(scene, count, time, person, cause):
     if scene.cells[cell].stamp != scene.tick[0].stamp:
         call(scene.calls[COUNT], scene, cell, 0)
         count = concerned(scene, TURN, time, person, cause)  # counting used the group
+    lose_one_of_them(scene, count)
     if was_found(scene, person, np.int64(scene.log.entries[cause].ordinal)):
         scene.tally[FOUND_OUT] += 1
     elif party >= 0:
@@ -280,22 +283,23 @@ def fight(scene, count, time, place):
             if there >= 0 and can_be_harmed(scene, other, time):
                 scene.tally[SACRIFICED] += 1
                 victim, at = other, there
-        note_fight(scene, victim)
         if torn or not has_trait(scene, victim, RESISTANT, asked.resistant):
             bite(scene, time, victim, person, cell, torn)
             lose(scene, cell, at, kind)
+            come_through(scene, count, victim)
         else:
             scene.tally[RESISTED] += 1
+            come_through(scene, count, -1)
     elif np.int64(w2) < breed.falls[arms]:
         add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.fight, victim, cell)
         fall(roster, np.int64(roster.awake[place]))
         scene.there[cell] -= 1
         scene.tally[KILLS] += 1
-        note_fight(scene, victim)
+        come_through(scene, count, -1)
         return
     else:
         scene.tally[THROWS] += 1
-        note_fight(scene, victim)
+        come_through(scene, count, -1)
     rest(scene, place, time + asked.handling)
 
 
@@ -311,14 +315,6 @@ def is_where(how, kind):
     if how & GUEST or kind == GUESTING:
         return how & GUEST != 0 and kind == GUESTING
     return (how & AWAY != 0) == (kind == AT_SEAT)
-
-
-@part
-def note_fight(scene, person):
-    """A party has lived through an attack."""
-    party = party_of(scene.parties, person)
-    if party >= 0:
-        scene.parties.each[party].fights += 1
 
 
 @piece

@@ -42,7 +42,6 @@ PARTY = np.dtype(
         ("child", np.int32),  # whom it looks for
         ("trips", np.int32),  # cells entered, refusals met: numbers its draws
         ("version", np.int32),  # what was filed before is void
-        ("fights", np.int32),  # attacks that somebody of it survived
         ("stage", np.uint8),
         ("car", np.uint8),
         ("waiting", np.uint8),  # for room in the next cell
@@ -104,7 +103,7 @@ def new_party(parties, key, time):
     one.key, one.since, one.opened = key, time, 0
     one.cell, one.goal, one.next = NOWHERE, -1, -1
     one.first, one.following, one.before, one.queued = -1, -1, -1, -1
-    one.size, one.trips, one.fights, one.child = 0, 0, 0, -1
+    one.size, one.trips, one.child = 0, 0, -1
     one.version += 1
     one.stage, one.car, one.waiting, one.listed = NO_PARTY, 0, 0, 0
     return number

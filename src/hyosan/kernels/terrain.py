@@ -26,7 +26,7 @@ TURN, SHUT, BREACH, SHOT, LOOK, STRIKE = 0, 1, 2, 3, 4, 5  # kinds of event, in 
 AWAKE, FREE, USED, FALLEN, ENDS = 0, 1, 2, 3, 4  # places in Roster.counts
 TOUCHED, HUNTED, NOISY = 0, 1, 2  # places in `sizes`
 BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES, HOPS = 0, 1, 2, 3, 4, 5, 6, 7, 8  # in `tally`
-ABANDONED, SACRIFICED, FOUND_OUT, RESISTED, EXPORTED, MISTAKEN = 9, 10, 11, 12, 13, 14
+ABANDONED, SACRIFICED, FOUND_OUT, RESISTED, EXPORTED, MISTAKEN, SCARRED = 9, 10, 11, 12, 13, 14, 15
 HOME, AT_SEAT, GUESTING = 0, 1, 2  # the lists of a cell in which somebody is
 VISITING = 1 << 23  # the slot of a cell's first guest; each has four
 
@@ -163,6 +163,7 @@ HABITS = np.dtype(
         ("reach_road", np.int64), ("reach_car", np.int64),
         ("trained", np.int64), ("weight_trained", np.int64),  # a share, 2**32 = 1; 64 = 1
         ("experience", np.int64),  # by fight that was survived, 64 = 1
+        ("trauma", np.int64), ("weight_scarred", np.int64),  # a share, 2**32 = 1; 64 = 1
         ("abandon", np.int64), ("sacrifice", np.int64), ("found", np.int64),  # 2**32 = 1
         ("flee", np.int64), ("cars", np.int64), ("trust", np.int64),  # shares of households
         ("hide", np.int64), ("search", np.int64),  # shares of those who share a bench, and of parents
@@ -256,6 +257,7 @@ class Folk(NamedTuple):
     household_start: np.ndarray  # int64[households + 1], rows
     day_members: np.ndarray  # int32
     breached: np.ndarray  # int64[households or n], until when; 0 never. Belongs to the run.
+    past: np.ndarray  # uint8[n], what somebody lived through: see companions.py. Belongs to the run.
 
 
 class Tables(NamedTuple):

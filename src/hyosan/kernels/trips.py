@@ -58,11 +58,10 @@ def go_home(scene, time, party):
     while person >= 0:
         following = np.int64(parties.beside[person])
         if folk.home[person] != home and parties.of[person] == party:
-            cell, fights = parties.each[party].cell, parties.each[party].fights
+            cell = parties.each[party].cell
             remove_member(parties, person)
             alone = new_party(parties, identity(scene.rows, person), time)
             add_member(parties, alone, person)
-            parties.each[alone].fights = fights
             enter_list(scene, alone, np.int64(cell))
             set_off(scene, time, alone, HOMEWARD, np.int64(folk.home[person]))
         person = following

@@ -100,7 +100,15 @@ class Company(Asked):
     found: Probability = Field(default=0.0, description="a bite is found, and the bitten leave the others")
     trained: Probability = Field(default=0.0, description="the share of people who know how to fight")
     weight_trained: NotNegative = Field(default=2.0, description="how much more they count")
-    experience: NotNegative = Field(default=0.0, description="how much more a party counts by fight, up to 5")
+    experience: NotNegative = Field(
+        default=0.0, description="how much more somebody counts by fight that he came through, up to 5"
+    )
+    trauma: Probability = Field(
+        default=0.0, description="the share of people whom it marks for good to see one of their own lost"
+    )
+    weight_scarred: NotNegative = Field(
+        default=0.75, description="how much they count in a fight from then on"
+    )
 
 
 class Arms(Asked):
