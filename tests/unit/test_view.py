@@ -345,7 +345,9 @@ def test_plot_draws_every_state_and_labels_it():
     words = " ".join(text.get_text() for text in above.texts)
     assert all(state in words for state in ("susceptible", "infectious", "recovered"))
     assert above.get_ylabel() == "people" and below.get_ylabel() == "people in 2 hours"
-    assert sum(bar.get_height() for bar in below.patches) == 9
+    bars = np.concatenate([cause.get_path().vertices.reshape(-1, 5, 2) for cause in below.patches])
+    assert (bars[:, 1, 1] - bars[:, 0, 1]).sum() == 9
+    assert np.ptp(bars[:, :4, 0], axis=1) == pytest.approx(0.9 * 2 / 24)  # days
 
 
 def test_series_are_carried_on_from_change_to_change():

@@ -28,9 +28,17 @@ class Presence:
 
     def counts(self, *stages: int) -> tuple[NDArray[Any], Integers]:
         """(times, people in any of some stages from each of these times on)."""
-        change = np.isin(self.after, stages).astype(np.int64) - np.isin(self.before, stages)
+        inside = np.zeros(LOST + 1, np.int8)
+        inside[list(stages)] = 1
+        change = inside[self.after] - inside[self.before]
         some = np.flatnonzero(change)
-        return self.time[some], int(self.began[list(stages)].sum()) + np.cumsum(change[some])
+        return self.time[some], int(self.began[list(stages)].sum()) + np.cumsum(change[some], dtype=np.int64)
+
+    def most(self, *stages: int) -> int:
+        """The most people who were in any of some stages at once."""
+        time, counts = self.counts(*stages)
+        settled = np.append(time[1:] != time[:-1], True)[: len(time)]
+        return int(counts[settled].max(initial=self.began[list(stages)].sum()))
 
     def at(self, time: Any) -> Integers:
         """People in each stage, and lost, at a time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hyosan.view import style
 from hyosan.view.axes import Label, Window, dress, label_ends, number_lines, strike_bands, svg, windows
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 BARS = 150  # intervals in an epidemic curve
 CROWDED_OUT = 3  # a state so many times larger than all others would flatten them: it is told, not drawn
+Heights = NDArray[np.float64]
 NICE = (1, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 40320)  # minutes
 
 
@@ -154,10 +156,8 @@ def draw_cases(axes: Axes, scene: Scene, window: Window) -> list[Label]:
     for colour, cause in zip(palette * 4, causes[order], strict=False):
         at = log.time[cases[log.cause[cases] == cause]]
         height, _ = np.histogram(at.astype("int64"), edges.astype("int64"))
-        axes.bar(
-            edges[:-1], height, width * 0.9, bottom=floor, align="edge", color=colour, linewidth=0,
-            label=shown_text(cause_words(scene.causes[cause]), "elsewhere"), zorder=3,
-        )  # fmt: skip
+        name = shown_text(cause_words(scene.causes[cause]), "elsewhere")
+        _draw_bars(axes, edges[:-1], width * 0.9, floor, height, colour, name)
         floor += height
     dress(axes, scene, window, f"people {per(width)}")
     if (counts >= 0.005 * counts.sum()).sum() > 1 and window[1] >= scene.focus:
@@ -166,6 +166,20 @@ def draw_cases(axes: Axes, scene: Scene, window: Window) -> list[Label]:
             frameon=False, ncols=min(4, len(causes)), loc="upper right", labelcolor="linecolor", fontsize=10
         )
     return []
+
+
+def _draw_bars(
+    axes: Axes, begin: Times, width: np.timedelta64, floor: Heights, height: Heights, colour: str, name: str
+) -> None:
+    """Bars as one shape: a hundred shapes of their own take ten times as long to draw."""
+    from matplotlib.dates import date2num
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    left, right = date2num(begin), date2num(begin + width)
+    corners = [(left, floor), (left, floor + height), (right, floor + height), (right, floor)]
+    shape = Path.make_compound_path_from_polys(np.stack([np.stack(corner, 1) for corner in corners], 1))
+    axes.add_patch(PathPatch(shape, facecolor=colour, linewidth=0, label=name, zorder=3))
 
 
 def bar_width(scene: Scene, window: Window) -> np.timedelta64:

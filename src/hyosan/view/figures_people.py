@@ -56,7 +56,7 @@ def draw_whereabouts(axes: Axes, scene: Scene, window: Window) -> list[Label]:
         if count[-1]:
             labels.append(Label(float(floor[-1] + count[-1] / 2), group.name, group.colour, float(count[-1])))
         floor = floor + count
-    left = people - np.array([scene.lost_at(at) for at in time])
+    left = people - scene.lost_over(time)
     axes.fill_between(time, left, people, color=style.GRID, linewidth=0, zorder=2)
     lost = float(scene.lost_at(window[1]))
     labels.append(Label(people - lost / 2, "lost", style.MUTED, lost))
@@ -67,7 +67,7 @@ def draw_whereabouts(axes: Axes, scene: Scene, window: Window) -> list[Label]:
 
 def drawn_groups(scene: Scene) -> list[Group]:
     """The groups to draw, those that stay at home first, those outside last."""
-    most = {group: count_at(scene, group, scene.presence.time).max(initial=0) for group in GROUPS}
+    most = {group: scene.presence.most(*group.stages) for group in GROUPS}
     return [group for group in GROUPS if group is HOME or most[group] >= SHOWN * scene.summary["population"]]
 
 
@@ -88,7 +88,7 @@ def _line(group: Group) -> Any:
 def draw_survivors(axes: Axes, scene: Scene, window: Window) -> list[Label]:
     """Everybody less the lost, and everybody less those reported."""
     time, people = _grid(window), scene.summary["population"]
-    true = people - np.array([scene.lost_at(at) for at in time])
+    true = people - scene.lost_over(time)
     said = people - np.array([scene.known_at(at) for at in time])
     labels = []
     for name, level, colour in (("true", true, style.VERMILLION), ("as reported", said, style.BLUE)):

@@ -223,7 +223,18 @@ class Scene:
 
     def lost_at(self, time: np.datetime64) -> int:
         """How many are lost as persons at a time: dead, or turned."""
-        return self.count_at(~self.is_person, time)
+        return int(self.lost_over(np.array([time]))[0])
+
+    def lost_over(self, times: Times) -> NDArray[np.int64]:
+        """How many are lost at each of some times."""
+        return self._lost[np.searchsorted(self.log.time, times, side="right")]
+
+    @cached_property
+    def _lost(self) -> NDArray[np.int64]:
+        """How many are lost at first, and after each event."""
+        lost = (~self.is_person).astype(np.int64)
+        each = lost[self.log.to_state] - lost[self.log.from_state]
+        return np.append(0, np.cumsum(each)) + int(lost @ self._began)
 
     def cases_at(self, time: np.datetime64) -> int:
         """How many have ever been a case by a time."""
