@@ -128,12 +128,13 @@ def _jam(scene: Scene, peak: np.datetime64) -> Fact | None:
     """How long the way out takes those who set out about the peak, where that is far longer than at first."""
     moves = scene.moves
     out, road = _entries(scene, "outside"), _entries(scene, "on the road")
-    began = dict(zip(moves.person[road].tolist(), moves.time[road], strict=True))
-    ways = zip(moves.person[out].tolist(), moves.time[out], strict=True)
-    known = [(began[person], time - began[person]) for person, time in ways if person in began]
-    if len(known) < FEW:
+    road = road[np.argsort(moves.person[road], kind="stable")]  # of one person the last counts
+    latest = np.searchsorted(moves.person[road], moves.person[out], side="right") - 1
+    known = moves.person[road[latest]] == moves.person[out]
+    if known.sum() < FEW:
         return None
-    start, took = np.array([one[0] for one in known]), np.array([one[1] for one in known])
+    start = moves.time[road[latest[known]]]
+    took = moves.time[out[known]] - start
     order = np.argsort(start, kind="stable")
     early = np.median(took[order[:FEW]].astype(np.int64))
     about = took[np.abs(start - peak) <= HOUR / 2]
