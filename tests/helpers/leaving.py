@@ -15,7 +15,7 @@ from hyosan.kernels.parties import MOVES, STAGES
 from hyosan.world.world import World
 
 FLIGHT = {"households": 0.5, "packing": {"gamma": {"mean": "20 min", "shape": 2}}, "cars": 0.7}
-HIDING = {"share": 0.6, "until": {"gamma": {"mean": "3 h", "shape": 2}}}
+HIDING = {"share": 0.6, "until": {"gamma": {"mean": "3 h", "shape": 2}}, "looks": 3}
 SEARCH = {"parents": 0.8, "grown_from": 25}
 
 

@@ -10,6 +10,8 @@ from cities import city, world
 from scipy import stats
 
 import hyosan as hy
+from hyosan.engine.field import _longest_ago
+from hyosan.engine.levers import most_reported
 from hyosan.ground.units import DAY, HOUR
 from hyosan.model.response import Loosening, Trigger
 from hyosan.outcome import Outbreak
@@ -130,6 +132,58 @@ def test_a_closed_camp_is_empty() -> None:
     assert stages(outbreak)["camp"] > 0
 
 
+def hours_between(outbreak: Outbreak, first: str, then: str) -> dict[int, float]:
+    """For each person who entered both stages, how long after the one the other came, the first time."""
+    found: dict[int, dict[str, np.datetime64]] = {}
+    for row in outbreak.journeys.sort_by("time").to_pylist():
+        found.setdefault(row["person"], {}).setdefault(row["stage"], np.datetime64(row["time"]))
+    hour = np.timedelta64(1, "h")
+    return {p: (at[then] - at[first]) / hour for p, at in found.items() if first in at and then in at}
+
+
+def test_a_convoy_stands_and_drives_the_way_by_road() -> None:
+    def way(camp: dict[str, Any], convoys: dict[str, Any]) -> dict[int, float]:
+        return hours_between(ran(CAMP | camp, CONVOYS | convoys, days=0.5), "convoy", "camp")
+
+    straight = way({"detour": 1.0}, {"loading": "0 min"})
+    longer = way({"detour": 1.0}, {"loading": "90 min"})
+    around = way({"detour": 3.0}, {"loading": "0 min"})
+    slower = way({"detour": 1.0}, {"loading": "0 min", "speed": 3.0})
+    both = set(straight) & set(longer) & set(around) & set(slower)
+    assert len(both) > 1_000
+    second = 1 / 3600  # ways are whole ticks, and are told as such
+    for one in both:
+        assert abs(longer[one] - straight[one] - 1.5) < second
+        assert abs(around[one] - 3.0 * straight[one]) < second
+        assert abs(slower[one] - 2.0 * straight[one]) < second
+
+
+def test_who_is_stopped_is_escorted_at_its_speed() -> None:
+    flight = {"households": 1.0, "packing": {"fixed": "1 h"}, "cars": 1.0}
+    told = {"response": "broadcast", "when": AT_ONCE}
+    cordon = {"response": "cordon", "when": AT_ONCE, "where": {"towns": ["Hyosan"]}}
+
+    def way(speed: float) -> dict[int, float]:
+        outbreak = ran(CAMP | {"escort_speed": speed}, told, cordon, behaviour__flight=flight)
+        return hours_between(outbreak, "stopped", "camp")
+
+    fast, slow = way(6.0), way(2.0)
+    both = set(fast) & set(slow)
+    assert len(both) > 30
+    assert max(abs(slow[one] - 3.0 * fast[one]) for one in both) < 1 / 3600
+
+
+def test_they_are_out_by_night_for_so_long() -> None:
+    for hours in (1, 6):
+        outbreak = ran(CAMP | {"roam": 0.1, "out_for": f"{hours} h"}, CONVOYS, days=2)
+        rows = outbreak.journeys.sort_by("time").to_pylist()
+        left = {row["person"]: np.datetime64(row["time"]) for row in rows if row["stage"] == "roaming"}
+        back = {row["person"]: np.datetime64(row["time"]) for row in rows if row["stage"] == "camp"}
+        away = [back[one] - left[one] for one in left if one in back and back[one] > left[one]]
+        assert len(away) > 100
+        assert set(away) == {np.timedelta64(hours, "h")}
+
+
 def struck_down(outbreak: Outbreak) -> tuple[int, int]:
     """(people killed, bodies of the turned ended) by strikes."""
     ledger = outbreak.ledger()
@@ -148,6 +202,35 @@ def test_bombs_hit_people_and_hunters_at_their_rates() -> None:
     assert ended > 0.7 * hunters
     assert struck_down(none) == (0, 0)
     assert struck_down(ran(bombs | when | {"hunters": 0.0, "inside": 0.0, "in_the_open": 0.0})) == (0, 0)
+
+
+def test_a_cell_is_bombed_anew_only_after_a_while() -> None:
+    """Bombs on everything, four times within an hour, or once."""
+    bombs = {"response": "strike", "cells": "all", "uses": {"sorties": 100_000}, "hunters": 0.0}
+    bombs |= {"in_the_open": 0.25, "inside": 0.25, "when": Trigger(time="day 0 08:15")}
+    bombs |= {"until": Trigger(time="day 0 09:15")}
+    healthy = {"seeding__0__at": "2 h"}  # nobody is ill before
+    many, once = (ran(bombs | {"again": again}, days=0.1, **healthy) for again in ("15 min", "2 h"))
+    for outbreak, share in ((once, 0.25), (many, 1 - 0.75**4)):
+        killed, _ = struck_down(outbreak)
+        assert abs(killed - share * PEOPLE) < 5 * (share * (1 - share) * PEOPLE) ** 0.5
+
+
+def test_bombs_fall_in_turn() -> None:
+    """Cells never bombed come first, then those bombed longest ago."""
+    struck = np.array([5, -100, 7, -100, 3])
+    assert _longest_ago(struck, np.array([True, True, True, False, True])).tolist() == [1, 4, 0, 2]
+
+
+@pytest.mark.parametrize(("recent", "first"), [(2, 4), (10, 2)])
+def test_what_is_recent_is_asked(recent: int, first: int) -> None:
+    """Two reports of an hour ago from cell 4, three of five hours ago from cell 2."""
+
+    class Sight:
+        def cells(self, within: int) -> Any:
+            return np.array([4, 4] + [2, 2, 2] * (within >= 5))
+
+    assert most_reported(Sight(), np.ones(6, bool), 1, recent).tolist() == [first]  # type: ignore[arg-type]
 
 
 def test_bombs_go_where_reports_come_from() -> None:

@@ -66,7 +66,8 @@ def test_patrols_leaks_broadcasts_and_noise() -> None:
             twin.cells[5].noise_since += 3.0
         if number == 6:
             space_module.set_squads(
-                drive.space, [space_module.Squads("ring", [1, 1, 4], 60.0, 0.3, 400.0, 6, relief=2.0)]
+                drive.space,
+                [space_module.Squads("ring", [1, 1, 4], 60.0, 0.3, 400.0, 6, relief=2.0, enough=1.5)],
             )
             twin.squads = [
                 {
@@ -84,6 +85,7 @@ def test_patrols_leaks_broadcasts_and_noise() -> None:
                         "full",
                         "relief",
                         "rested",
+                        "enough",
                     )
                 }
                 for squad in drive.space.squads[:3]

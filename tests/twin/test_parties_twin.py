@@ -19,7 +19,15 @@ from hyosan.kernels.draws import ONE
 from hyosan.kernels.force import evacuate, release, strike
 
 NARROW = FLIGHT | {"outflow": 60.0, "density": 40.0}
-COMPANY = {"abandon": 0.3, "sacrifice": 0.4, "found": 0.3, "trained": 0.2, "experience": 0.5, "trauma": 0.5}
+COMPANY = {
+    "abandon": 0.3,
+    "sacrifice": 0.4,
+    "found": 0.3,
+    "trained": 0.2,
+    "experience": 0.5,
+    "most_fights": 2,
+    "trauma": 0.5,
+}
 
 
 def set_camp(drive: Drive, twin: Twin, cell: int, **asked: Any) -> None:
@@ -27,7 +35,7 @@ def set_camp(drive: Drive, twin: Twin, cell: int, **asked: Any) -> None:
     camp = drive.space.camp[0]
     metres = 100.0 * np.abs(np.arange(len(drive.space.cells)) - cell)
     drive.space.metres[:] = metres
-    changes = {"cell": cell, "open": True, "escort": SECOND / 2.0} | asked
+    changes = {"cell": cell, "open": True, "escort": SECOND / 2.0, "out_for": 3 * HOUR} | asked
     for name, value in changes.items():
         value = int(value * ONE) if name in ("screening", "testing", "false_alarm", "roam") else value
         camp[name] = value

@@ -9,8 +9,6 @@ from philox import draw
 from twin_force import Force
 from twin_records import COMPANY, FIGHT, OUTSIDE, SHUT, SOLDIER, TRAIT, TURN, VISITING, Hunter, Party, Seen
 
-MOST_FIGHTS = 5
-
 
 class Fights(Force):
     """Turnings, broken doors, shots and fights."""
@@ -172,7 +170,7 @@ class Fights(Force):
     def come_through(self, company: list[tuple[int, Seen]], lost: int | None) -> None:
         for person, _ in self.standing(company):
             if person != lost:
-                self.fights[person] = min(self.fights.get(person, 0) + 1, MOST_FIGHTS)
+                self.fights[person] = min(self.fights.get(person, 0) + 1, self.habit["most_fights"])
                 if lost is not None:
                     self.scar(person)
 

@@ -112,7 +112,7 @@ class Force(Trips):
             pace = squad["shots"] / (1.0 + squad["fatigue"] * squad["tired"])
             fired = min(squad["rounds"], pace * length)
             if squad["hits"] > 0:
-                fired = min(fired, met * 5.0 / squad["hits"])
+                fired = min(fired, met * squad["enough"] / squad["hits"])
             squad["rounds"] -= fired
             squad["tired"] += 2.0 * hours
             squad["rested"] = 0.0
@@ -169,8 +169,8 @@ class Force(Trips):
 
     def strength(self, weight: int) -> float:
         scale = 1.0
-        while weight >= len(self.tables.defence):
-            weight, scale = weight >> 5, scale * 16.0
+        while weight >= 32 * 64:
+            weight, scale = weight >> 5, scale * float(self.tables.defence[32 * 64])
         return float(self.tables.defence[weight]) * scale
 
     # Orders, between two steps

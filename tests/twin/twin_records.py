@@ -113,4 +113,4 @@ class Camp:
     roam: int = 0
     collects: bool = False
     escort: float = 0.0
-    entered: int = 0
+    out_for: int = 0

@@ -20,7 +20,6 @@ from twin_records import (
     HELD,
     HIDE,
     HOMEWARD,
-    HOUR,
     LEAVE_HOME,
     LOOK_OUT,
     NIGHT,
@@ -33,8 +32,6 @@ from twin_records import (
     TURN_BACK,
     Party,
 )  # fmt: skip
-
-MOST_TRIES = 8
 
 
 class Trips(Parties):
@@ -160,7 +157,7 @@ class Trips(Parties):
         assert party.cell is not None
         party.trips += 1
         hunters = self.cells[party.cell].awake + len(self.asleep[party.cell])
-        if hunters > 0 and party.trips < MOST_TRIES:
+        if hunters > 0 and party.trips < self.habit["most_looks"]:
             self.intend(party, time + self.hiding_time(party), LOOK_OUT)
         else:
             self.go_home(time, party)
@@ -215,7 +212,6 @@ class Trips(Parties):
     def let_in(self, time: int, party: Party) -> None:
         camp, party.cell = self.camp, self.camp.cell
         party.stage, party.opened, party.size = CAMPED, 0, len(party.members)
-        camp.entered += party.size
         self.tell_all(party, time, CAMPED)
         if draw(self.seed, party.key, 0, CAMP, 0)[1] < camp.roam:
             self.intend(party, self.next_night(time), NIGHT)
@@ -239,7 +235,7 @@ class Trips(Parties):
             word = draw(self.seed, party.key, 1 + time // DAY, CAMP, 0)[0]
             party.cell, party.stage = ways[word * len(ways) >> 32], ROAMING
             self.tell_all(party, time, ROAMING)
-            self.intend(party, time + 4 * HOUR, DAWN)
+            self.intend(party, time + self.camp.out_for, DAWN)
         else:
             self.intend(party, self.next_night(time), NIGHT)
 

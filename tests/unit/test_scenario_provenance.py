@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, get_args, get_origin
 
 import pytest
+from pydantic import BaseModel
 
+from hyosan.model.behaviour import Behaviour
+from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import Hunting
-from hyosan.scenario import list_library, provenance, read_scenario
+from hyosan.model.response import Response
+from hyosan.responses import RESPONSES
+from hyosan.scenario import list_library, offered_plans, provenance, provenance_of_plans, read_scenario
 from hyosan.scenario.document import parse_document, read_document
 from hyosan.scenario.library import LIBRARY
 from hyosan.scenario.provenance import document_provenance
+from hyosan.scenario.scenario import Scenario
 
 EVERY_FILE = sorted(LIBRARY.rglob("*.yaml"))
 
@@ -70,6 +77,69 @@ def test_built_in_scenarios_read_with_every_number_stated(name: str) -> None:
 def test_jonas_states_every_number_of_its_hunting() -> None:
     stated = read_document(LIBRARY / "pathogens" / "jonas.yaml").data["hunting"]
     assert set(Hunting.model_fields) == set(stated)
+
+
+def test_every_plan_that_fits_is_checked() -> None:
+    hyosan = read_scenario("hyosan")
+    assert set(offered_plans(hyosan)) == {name for name, _ in list_library("plans")}
+    numbers = provenance_of_plans(hyosan)
+    where = [(number.file, number.line, str(number.value)) for number in numbers]
+    for name, planned in offered_plans(hyosan).items():
+        assert planned.plan_name == name
+        assert {(one.file, one.line, str(one.value)) for one in provenance(planned)} <= set(where)
+    added = [number for number in numbers if ".plan." in number.path]
+    assert len({(one.file, one.line, str(one.value)) for one in added}) > 20
+    assert not [number.path for number in numbers if number.kind == "unstated"]
+
+
+def test_a_silent_number_of_a_plan_that_was_not_asked_for_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = read_scenario("hyosan", {"plan.0.delay": "7 h"}, plan="school-first")
+    monkeypatch.setattr(Scenario, "with_plan", lambda self, name: silent)
+    found = {number.path for number in provenance_of_plans(read_scenario("hyosan")) if number.value == "7 h"}
+    assert any(path.endswith("plan.0.delay") for path in found)
+
+
+def test_plans_that_do_not_fit_are_not_offered() -> None:
+    """Nobody hunts, or there is no such place."""
+    assert set(offered_plans(read_scenario("seir-city"))) == {"none", "school-closure"}
+    assert set(offered_plans(read_scenario("sir-well-mixed"))) == {"none"}
+
+
+def numbers_of(model: type[BaseModel], data: Any) -> dict[str, bool]:
+    """Each field of a model that holds a number, and below it, by path; whether the data state it."""
+    found: dict[str, bool] = {}
+    for name, field in model.model_fields.items():
+        parts = [field.annotation, *get_args(field.annotation)]
+        below = [one for one in parts if isinstance(one, type) and issubclass(one, BaseModel)]
+        stated = isinstance(data, dict) and name in data
+        if below and get_origin(field.annotation) is dict:
+            for key, value in (data.get(name) or {}).items():
+                deeper = numbers_of(below[0], value)
+                found |= {f"{name}.{key}.{path}": said for path, said in deeper.items()}
+        elif below and below[0] is not Dwell:
+            if stated:
+                deeper = numbers_of(below[0], data[name])
+                found |= {f"{name}.{path}": said for path, said in deeper.items()}
+        elif {int, float} & set(parts):
+            found[name] = stated
+    return found
+
+
+@pytest.mark.parametrize("plan", [name for name, _ in list_library("plans")])
+def test_plans_leave_no_number_to_the_code(plan: str) -> None:
+    """What a response of its own kind counts with is said in the plan, not taken from a default."""
+    common = set(Response.model_fields)
+    for index, one in enumerate(read_scenario("hyosan", plan=plan).document.data["plan"]):
+        numbers = numbers_of(RESPONSES[one["response"]], one)
+        silent = [path for path, said in numbers.items() if not said and path not in common]
+        assert not silent, f"{plan}.{index} {one.get('name')}: say {silent}"
+
+
+@pytest.mark.parametrize("name", [name for name, _ in list_library("behaviours")])
+def test_behaviours_leave_no_number_to_the_code(name: str) -> None:
+    numbers = numbers_of(Behaviour, read_document(LIBRARY / "behaviours" / f"{name}.yaml").data)
+    assert len(numbers) > 20
+    assert not [path for path, said in numbers.items() if not said]
 
 
 def test_the_only_way_out_of_a_state_is_no_number() -> None:

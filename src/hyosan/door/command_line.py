@@ -75,7 +75,7 @@ def run(
 def check(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario's file or built-in name.")],
 ) -> None:
-    """Check a scenario, and show where each of its numbers comes from."""
+    """Check a scenario, and show where each of its numbers, and of the plans that fit it, comes from."""
     from hyosan.door.showing import show_origins
     from hyosan.scenario import read_scenario
 

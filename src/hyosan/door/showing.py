@@ -12,7 +12,7 @@ import typer
 from hyosan.ground.errors import UserError
 from hyosan.ground.units import local_time
 from hyosan.responses import RESPONSES
-from hyosan.scenario import Scenario, list_library, provenance
+from hyosan.scenario import Scenario, list_library, offered_plans, provenance_of_plans
 from hyosan.scenario.library import nearest
 
 LISTED = ("scenarios", "pathogens", "plans", "places", "responses")
@@ -95,8 +95,8 @@ def _responses() -> list[tuple[str, str]]:
 
 
 def show_origins(scenario: Scenario) -> None:
-    """Every number by where it comes from, and a verdict in one line."""
-    numbers = provenance(scenario)
+    """Every number by where it comes from, those of the library's plans that fit among them, and a verdict."""
+    numbers = provenance_of_plans(scenario)
     counts = []
     for kind in ("sourced", "assumed", "calibrated", "unstated"):
         found = [number for number in numbers if number.kind == kind]
@@ -108,6 +108,8 @@ def show_origins(scenario: Scenario) -> None:
             for number in (number for number in found if number.text == text):
                 at = number.file if number.line is None else f"{number.file}:{number.line}"
                 typer.echo(f"    {number.path} = {number.value}    [{at}]")
+    plans = ", ".join(name for name in offered_plans(scenario) if name != scenario.plan_name)
     typer.echo(
-        f"{scenario.name}: valid, plan {scenario.plan_name}; {len(numbers)} numbers: {', '.join(counts)}"
+        f"{scenario.name}: valid, plan {scenario.plan_name}, and {plans or 'no other'}; "
+        f"{len(numbers)} numbers: {', '.join(counts)}"
     )

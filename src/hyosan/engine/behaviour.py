@@ -68,14 +68,14 @@ def _leaving(habit: np.void, asked: Behaviour) -> None:
         habit["flee"], habit["cars"] = fixed_point(asked.flight.households), fixed_point(asked.flight.cars)
         habit["trust"], habit["patience"] = fixed_point(asked.flight.trust), asked.flight.patience
     if asked.hiding is not None:
-        habit["hide"] = fixed_point(asked.hiding.share)
+        habit["hide"], habit["most_looks"] = fixed_point(asked.hiding.share), asked.hiding.looks
     if asked.search is not None:
         habit["search"], habit["grown_from"] = fixed_point(asked.search.parents), asked.search.grown_from
     for name in ("abandon", "sacrifice", "found", "trained", "trauma"):
         habit[name] = fixed_point(getattr(asked.company, name))
     habit["weight_trained"] = _weight(asked.company.weight_trained)
     habit["weight_scarred"] = _weight(asked.company.weight_scarred)
-    habit["experience"] = _weight(asked.company.experience)
+    habit["experience"], habit["most_fights"] = _weight(asked.company.experience), asked.company.most_fights
 
 
 def arms_weights(asked: Behaviour) -> NDArray[np.int64]:

@@ -14,8 +14,6 @@ from hyosan.model.response import Order
 from hyosan.world.world import Places
 
 Holding = Mapping[tuple[str, str, str], Order]
-DETOUR = 1.3  # a way by road against the straight line
-ESCORTED = 6.0  # metres a second
 
 
 def camp_order(holding: Holding) -> Order | None:
@@ -36,7 +34,7 @@ def set_camp(holding: Holding, places: Places, space: spaces.Space) -> None:
     for name in ("screening", "testing", "false_alarm", "roam"):
         camp[name] = int(details[name] * ONE)
     camp["isolation"] = int(details["isolation"])
-    camp["collects"] = int(details["collects"])
-    camp["escort"] = SECOND / ESCORTED
+    camp["collects"], camp["out_for"] = int(details["collects"]), int(details["out_for"])
+    camp["escort"] = SECOND / details["escort_speed"]
     straight = np.hypot(places.x - places.x[cell], places.y - places.y[cell])
-    space.metres[:] = DETOUR * straight.astype(np.float64)
+    space.metres[:] = details["detour"] * straight.astype(np.float64)

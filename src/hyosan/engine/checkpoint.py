@@ -27,7 +27,7 @@ from hyosan.kernels.calendar import waiting_records
 from hyosan.kernels.state import CAUSE, grown_log
 from hyosan.model.response import Order, Where
 
-FORMAT = 3
+FORMAT = 4
 LEVEL = 1  # of compression: 6 makes files a tenth smaller and takes four times as long
 
 

@@ -103,7 +103,7 @@ def compile_tables(asked: Hunting, pathogen: Pathogen, behaviour: Behaviour) -> 
         unit=quantile_table(Dwell.model_validate({"exponential": {"mean": "1000 s"}})).reshape(1, -1).copy(),
         mantissa=_powers(tuple(1 + k / MANTISSA for k in range(MANTISSA)), beta),
         octave=_powers(tuple(2.0**k for k in range(OCTAVES)), beta),
-        defence=_powers(tuple(k / 64 for k in range(DEFENCE)), 0.8),
+        defence=_powers(tuple(k / 64 for k in range(DEFENCE + 1)), asked.defence_exponent),
         siege=np.array(crowds),
         arms=arms_weights(behaviour),
         breeds=_breeds(asked, pathogen, behaviour),

@@ -21,9 +21,6 @@ from hyosan.kernels.parties import CAMPED, MOVES
 from hyosan.model.response import Order
 
 Holding = Mapping[tuple[str, str, str], Order]
-LOADING = 20 * 60 * SECOND  # ticks that a convoy stands
-AGAIN = 7 * DAY  # a cell that was bombed is not bombed again before, but for new reports
-AGAIN_REPORTED = HOUR * 12
 TOLD = 1 << 10  # ordinal of the draw: who tells in the camp
 
 
@@ -74,16 +71,16 @@ def _evacuate(
     if seats == 0:
         return
     scene, compliance = spaces.scene_of(space, core), int(details["compliance"] * ONE)
-    for cell in _in_turn(seen, left):
+    for cell in _in_turn(seen, left, int(details["recent"])):
         if seats <= 0:
             return
-        ticks = LOADING + int(float(space.metres[cell]) / details["speed"] * SECOND)
+        ticks = int(details["loading"]) + int(float(space.metres[cell]) / details["speed"] * SECOND)
         seats = evacuate(scene, cell, seats, compliance, ticks, start)
 
 
-def _in_turn(seen: View, left: NDArray[np.bool_]) -> list[int]:
+def _in_turn(seen: View, left: NDArray[np.bool_], recent: int) -> list[int]:
     """The cells that are left: those with most reports first, then by number."""
-    first = most_reported(seen, left, len(left)).tolist()
+    first = most_reported(seen, left, len(left), recent).tolist()
     rest = left.copy()
     rest[first] = False
     return first + np.flatnonzero(rest).tolist()
@@ -102,17 +99,25 @@ def _strike(
     details, number = dict(order.details), due(order.value, start, end)
     if number == 0:
         return
-    reported = order.target == "reported"
-    open_to = inside & (space.struck <= start - (AGAIN_REPORTED if reported else AGAIN))
+    open_to = inside & (space.struck <= start - int(details["again"]))
     if space.camp["cell"][0] >= 0:
         open_to[int(space.camp["cell"][0])] = False
-    cells = most_reported(seen, open_to, number) if reported else np.flatnonzero(open_to)[:number]
+    if order.target == "reported":
+        cells = most_reported(seen, open_to, number, int(details["recent"]))
+    else:
+        cells = _longest_ago(space.struck, open_to)[:number]
     chances = [int(details[name] * ONE) for name in ("in_the_open", "inside", "hunters")]
     scene, first = spaces.scene_of(space, core), int(core.log.size[0])
     for cell in cells.tolist():
         strike(scene, cell, start, start // space.length, *chances)
         space.struck[cell] = start
     spaces.announce(space, core, first, int(core.log.size[0]))
+
+
+def _longest_ago(struck: NDArray[np.int64], open_to: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Cells in turn: those never bombed first, then those bombed longest ago, then by number."""
+    cells = np.flatnonzero(open_to)
+    return cells[np.argsort(struck[cells], kind="stable")]
 
 
 def _let_go(order: Order, space: spaces.Space, core: spaces.Core, start: int, end: int) -> None:

@@ -14,7 +14,7 @@ from hyosan.engine.run import Run
 from hyosan.engine.surveillance import View
 from hyosan.engine.where import cell_named, cells_in
 from hyosan.ground.errors import ScenarioError
-from hyosan.ground.units import DAY, FOREVER, HOUR
+from hyosan.ground.units import FOREVER
 from hyosan.kernels.contact import LEVER_ONE
 from hyosan.kernels.draws import ONE
 from hyosan.model.response import Order, Where
@@ -22,7 +22,6 @@ from hyosan.world.world import Places, World
 
 Holding = dict[tuple[str, str, str], Order]
 IN_SPACE = ("edges", "broadcast", "curfew", "camp", "evacuation", "strike", "lure")
-RECENT = 6 * HOUR  # squads go where reports of the last hours came from, else where any came from
 
 
 def check_levers(holding: Iterable[Order], run: Run, space: spaces.Space | None) -> None:
@@ -155,7 +154,8 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
         if lever != "patrols":
             continue
         details, number = dict(order.details), int(order.value)
-        cells = most_reported(seen, area_of(space, places, response, order), number)
+        area = area_of(space, places, response, order)
+        cells = most_reported(seen, area, number, int(details["recent"]))
         ordered.append(
             spaces.Squads(
                 response=response,
@@ -167,6 +167,7 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
                 mistaken=details.get("mistaken", 0.0),
                 fatigue=details.get("fatigue", 0.0),
                 relief=details.get("relief", 0.0),
+                enough=details["enough"],
             )
         )
     spaces.set_squads(space, ordered)
@@ -179,11 +180,11 @@ def area_of(space: spaces.Space, places: Places, response: str, order: Order) ->
     return space.areas[response]
 
 
-def most_reported(seen: View, inside: NDArray[np.bool_], number: int) -> NDArray[np.int64]:
-    """The cells with most reports of late (else ever) among those `inside`, at most `number`, most first."""
-    cells = seen.cells(RECENT)
+def most_reported(seen: View, inside: NDArray[np.bool_], number: int, recent: int) -> NDArray[np.int64]:
+    """The cells with most reports of the last `recent` (else ever) among those `inside`, most first, so many."""
+    cells = seen.cells(recent)
     if len(cells) == 0:
-        cells = seen.cells(365 * DAY)
+        cells = seen.cells(FOREVER)
     cells = cells[cells >= 0]
     counts = np.bincount(cells[inside[cells]], minlength=len(inside))
     order = np.lexsort((np.arange(len(counts)), -counts))[:number]

@@ -20,6 +20,7 @@ from hyosan.kernels.calendar import (
     waiting,
 )
 from hyosan.kernels.commit import continue_visits
+from hyosan.kernels.progression import state_at
 from hyosan.kernels.settle import (
     DONE,
     HORIZON,
@@ -237,7 +238,11 @@ def with_room(hits: Calendar, visits: Calendar, most: int) -> tuple[Calendar, Ca
 
 
 def enter_people(run: Run, time: int, people: NDArray[np.int32], state: int, kind: int) -> None:
-    """Move people into a state at a time in the open slice, not before `run.now`, with all that follows."""
+    """Move people into a state at a time in the open slice, not before `run.now`, with all that follows.
+
+    The dead stay dead.
+    """
+    people = people[_living(run, time, people)]
     reserve_log(run, len(people) + 8)
     if not run.engine.disease.emits.any() and run.engine.beds.needed.size == 0:
         enter_quietly(run.engine.log, run.engine.rows, time, people, state, kind)
@@ -247,6 +252,16 @@ def enter_people(run: Run, time: int, people: NDArray[np.int32], state: int, kin
     while done < len(people):
         make_room(run)
         done = enter_all(run.engine, time, people, done, state, kind)
+
+
+def _living(run: Run, time: int, people: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which of some people are alive."""
+    alive = np.ones(len(people), bool)
+    engine = run.engine
+    for at in np.flatnonzero(engine.rows.latest[people] >= 0).tolist():
+        state = state_at(engine.disease, engine.rows, engine.log, run.seed, int(people[at]), time)
+        alive[at] = engine.disease.alive[state]
+    return alive
 
 
 def next_due(run: Run) -> int | None:

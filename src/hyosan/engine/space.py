@@ -67,6 +67,7 @@ from hyosan.kernels.waiting import ENTRY, new_waiting
 from hyosan.kernels.whereabouts import look_at
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.pathogen import Pathogen
+from hyosan.model.response import ENOUGH
 from hyosan.world.world import Places, World
 
 TALLY = (
@@ -106,6 +107,7 @@ class Squads:
     mistaken: float = 0.0  # probability that a shot hits a person in the open
     fatigue: float = 0.0  # how much slower it fires by hour in action
     relief: float = 0.0  # hours out of action until a lost man is replaced; 0: never
+    enough: float = ENOUGH  # shots at one hunter in a step, at most, times those it takes on average
 
 
 @dataclass
@@ -401,6 +403,7 @@ def set_squads(space: Space, ordered: Sequence[Squads]) -> None:
         those["shots"], those["hits"] = order.shots / HOUR, order.hits
         those["mistaken"], those["fatigue"] = order.mistaken, order.fatigue
         those["relief"], those["full"] = order.relief, order.men
+        those["enough"] = order.enough
         first += len(order.cells)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.purposes import CAMP
-from hyosan.ground.units import DAY, HOUR
+from hyosan.ground.units import DAY
 from hyosan.kernels.companions import is_scarred
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.departures import COME, DAWN, NIGHT, RESULT
@@ -32,7 +32,6 @@ from hyosan.kernels.trips import go_home
 from hyosan.kernels.whereabouts import prey_among
 
 ROAMS, BITES_FOUND = 0, 1  # ordinals of draws
-OUT_BY_NIGHT = 4 * HOUR
 FAR = 1 << 61  # before it: some day
 
 
@@ -86,9 +85,8 @@ def let_in(scene, time, party):
     parties, camp = scene.parties, scene.camp[0]
     one, inside = parties.each[party], members_of(parties, party)
     enter_list(scene, party, camp.cell)  # and behind the walls when the cell is counted: see crowds.py
-    one.stage, one.since, one.opened, one.size = CAMPED, time, 0, inside
+    one.stage, one.opened, one.size = CAMPED, 0, inside
     camp.inside += inside
-    camp.entered += inside
     tell_all(parties, party, time, CAMPED)
     _, roams, _, _ = draw(scene.seeds[0], one.key, 0, CAMP, ROAMS)
     if np.int64(roams) < camp.roam:
@@ -164,7 +162,7 @@ def slip_out(scene, time, party):
         enter_list(scene, party, np.int64(to))
         one.stage = ROAMING
         tell_all(scene.parties, party, time, ROAMING)
-        intend(scene, party, time + OUT_BY_NIGHT, DAWN)
+        intend(scene, party, time + np.int64(camp.out_for), DAWN)
     else:
         intend(scene, party, next_night(scene, time), NIGHT)
 

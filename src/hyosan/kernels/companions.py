@@ -25,13 +25,12 @@ from hyosan.kernels.whereabouts import (
 )
 
 GUN = 3
-MOST_FIGHTS = 5  # more do not make anybody more experienced
 TRAINED, RESISTANT, TENDER = 0, 1, 2  # ordinals of the draws of what somebody is
 RUNS, FOUND = 0, 1  # ordinals of the draws of what companions do
 FIGHTS, SCAR = (
     7,
     8,
-)  # in Folk.past: how many fights he came through, at most MOST_FIGHTS; whom a loss has marked
+)  # in Folk.past: how many fights he came through, at most habit.most_fights; whom a loss has marked
 STOOD = 64  # beside the bits of whereabouts.status, in a fight: he did not run
 
 
@@ -74,11 +73,11 @@ def weight_of(scene, person, how):
 
 @piece
 def strength_of(tables, weight):
-    """(weight / 64)**0.8, by table; 32**0.8 is 16."""
-    scale = 1.0
-    while weight >= tables.defence.size:
+    """(weight / 64)**γ, by table: what is beyond it is divided by 32, as often as needed."""
+    scale, last = 1.0, tables.defence.size - 1
+    while weight >= last:
         weight >>= 5
-        scale *= 16.0
+        scale *= tables.defence[last]
     return tables.defence[weight] * scale
 
 
@@ -180,7 +179,7 @@ def come_through(scene, count, lost):
         one = np.int64(group.person[at])
         if group.how[at] & STOOD == 0 or one == lost:
             continue
-        if past[one] & FIGHTS < MOST_FIGHTS:
+        if past[one] & FIGHTS < scene.habits[0].most_fights:
             past[one] += 1
         if lost >= 0:
             scar(scene, one)

@@ -166,7 +166,7 @@ def stop(scene, time, party):
     """Guards stop a party. It is taken to the camp, if there is one, or turns back after a while."""
     one = scene.parties.each[party]
     give_back_room(scene, party, time)
-    one.stage, one.since = STOPPED, time
+    one.stage = STOPPED
     one.trips += 1
     tell_all(scene.parties, party, time, STOPPED)
     if scene.camp[0].open and scene.camp[0].collects:

@@ -29,7 +29,6 @@ FREED, USED_PARTIES, POOLED, MOVES = 0, 1, 2, 3  # places in Parties.counts
 PARTY = np.dtype(
     [
         ("key", np.int64),  # the stable id of whoever leads it
-        ("since", np.int64),  # in this stage
         ("opened", np.int64),  # without shelter before this time: somebody broke in, or turned among them
         ("cell", np.int32),  # NOWHERE: escorted, held, or outside
         ("goal", np.int32),  # of a trip: a cell
@@ -100,7 +99,7 @@ def new_party(parties, key, time):
         number = parties.counts[USED_PARTIES]
         parties.counts[USED_PARTIES] = number + 1
     one = parties.each[number]
-    one.key, one.since, one.opened = key, time, 0
+    one.key, one.opened = key, 0
     one.cell, one.goal, one.next = NOWHERE, -1, -1
     one.first, one.following, one.before, one.queued = -1, -1, -1, -1
     one.size, one.trips, one.child = 0, 0, -1

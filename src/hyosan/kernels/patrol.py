@@ -38,12 +38,12 @@ SQUAD = np.dtype(
         ("full", np.int64),  # men whom it had at first
         ("relief", np.float64),  # hours out of action until a lost man is replaced; 0: never
         ("rested", np.float64),  # hours out of action since the last one was
+        ("enough", np.float64),  # shots at each hunter who is met, at most, times those that one takes
     ],
     align=True,
 )
 MISTAKE = (1 << 20) + 1
 MISTAKEN_FOR = 1 << 21  # beside the squad's key: ordinal of the draws of who is mistaken
-ENOUGH = 5.0  # rounds fired at each hunter who is met, at most, times what one takes on average
 BITTEN = 1 << 20  # ordinal of the draw of a loss; a hunter's draws have the squad's 20-bit key
 
 
@@ -78,9 +78,9 @@ def deploy(scene):
         pace = squad.shots / (1.0 + squad.fatigue * squad.tired)
         squad.fired = min(squad.rounds, pace * (scene.tick[0].end - scene.tick[0].start))
         if squad.hits > 0.0:
-            squad.fired = min(squad.fired, squad.met * ENOUGH / squad.hits)
+            squad.fired = min(squad.fired, squad.met * squad.enough / squad.hits)
         squad.rounds -= squad.fired
-        squad.tired += 2.0 * hours
+        squad.tired += 2.0 * hours  # an hour of rest, taken off above, makes up for one in action
         squad.rested = 0.0
         here.noise_since += squad.fired
         touch(scene, np.int64(squad.cell))

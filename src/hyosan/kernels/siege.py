@@ -19,6 +19,7 @@ from hyosan.kernels.scene import call
 from hyosan.kernels.terrain import BREACH, HUNTED, LOOK_AT, is_marked
 from hyosan.kernels.whereabouts import AWAY, EXPOSED, prey_then
 
+# How far is searched: beyond it nobody is found, and a break-in that would need it does not happen.
 TRIES = 64  # draws for one break-in, three members each
 ROUNDS = 16  # break-ins of one crowd in one step
 GUESTS = 1 << 31  # in the context of draws keyed by a guest, not by a cell

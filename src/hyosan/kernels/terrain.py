@@ -163,11 +163,13 @@ HABITS = np.dtype(
         ("reach_road", np.int64), ("reach_car", np.int64),
         ("trained", np.int64), ("weight_trained", np.int64),  # a share, 2**32 = 1; 64 = 1
         ("experience", np.int64),  # by fight that was survived, 64 = 1
+        ("most_fights", np.int64),  # more do not count
         ("trauma", np.int64), ("weight_scarred", np.int64),  # a share, 2**32 = 1; 64 = 1
         ("abandon", np.int64), ("sacrifice", np.int64), ("found", np.int64),  # 2**32 = 1
         ("flee", np.int64), ("cars", np.int64), ("trust", np.int64),  # shares of households
         ("hide", np.int64), ("search", np.int64),  # shares of those who share a bench, and of parents
         ("packing_row", np.int64), ("hiding_row", np.int64),
+        ("most_looks", np.int64),  # out of a hiding place
         ("patience", np.int64),  # in a jam, at a guard
         ("grown_from", np.int64),  # years
     ],
@@ -233,12 +235,12 @@ CAMP = np.dtype(
         ("open", np.int64),
         ("capacity", np.int64),
         ("inside", np.int64),  # people who are in it now
-        ("entered", np.int64),  # people ever registered
         ("screening", np.int64),  # the share of the bitten who are found, 2**32 = 1
         ("isolation", np.int64),  # how long somebody is held until he is looked at again; 0: for good
         ("testing", np.int64),  # the share of the held who carry it and are found, 2**32 = 1
         ("false_alarm", np.int64),  # the share of the others whom guards take for bitten, 2**32 = 1
         ("roam", np.int64),  # the share of parties who slip out by night, 2**32 = 1
+        ("out_for", np.int64),  # ticks until they are back
         ("collects", np.int64),  # who is stopped by guards is taken there
         ("escort", np.float64),  # ticks a metre
     ],
@@ -266,7 +268,7 @@ class Tables(NamedTuple):
     unit: np.ndarray  # int64[1, TABLE_SIZE], an exponential of mean UNIT
     mantissa: np.ndarray  # float64[1024], y**β for y in [1, 2)
     octave: np.ndarray  # float64[64], 2**(kβ)
-    defence: np.ndarray  # float64[2048], (w / 64)**0.8
+    defence: np.ndarray  # float64[2049], (w / 64)**γ; the last is 32**γ
     siege: np.ndarray  # float64[crowd + 1], ticks for one unit, by the size of the crowd
     arms: np.ndarray  # int64[4], weight by arms, 64 = 1
     breeds: np.ndarray  # BREED[S], by state

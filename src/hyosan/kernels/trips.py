@@ -28,14 +28,12 @@ from hyosan.kernels.routine import gather_free, intend, leave_routine, stands_by
 from hyosan.kernels.traffic import REFUSED
 from hyosan.kernels.whereabouts import AWAY
 
-MOST_TRIES = 8  # looks out of a hiding place; then hunger drives people out
-
 
 @inner
 def set_off(scene, time, party, stage, goal):
     """A party goes to a cell."""
     one = scene.parties.each[party]
-    one.stage, one.goal, one.since = stage, goal, time
+    one.stage, one.goal = stage, goal
     one.trips += 1
     tell_all(scene.parties, party, time, stage)
     intend(scene, party, time + half_a_trip(scene, one), COME)
@@ -132,7 +130,7 @@ def look_out(scene, time, party):
     one = scene.parties.each[party]
     here = scene.cells[one.cell]
     one.trips += 1
-    if here.awake + here.asleep > 0 and one.trips < MOST_TRIES:
+    if here.awake + here.asleep > 0 and one.trips < scene.habits[0].most_looks:
         intend(scene, party, time + hiding_time(scene, party), LOOK_OUT)
     else:
         go_home(scene, time, party)

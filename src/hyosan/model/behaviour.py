@@ -83,6 +83,7 @@ class Hiding(Asked):
 
     share: Probability = Field(description="of those who sit together")
     until: Dwell = Field(description="before they look out; with hunters about they go on hiding")
+    looks: Count = Field(default=8, description="at the last of so many looks they leave, whoever is about")
 
 
 class Search(Asked):
@@ -101,8 +102,9 @@ class Company(Asked):
     trained: Probability = Field(default=0.0, description="the share of people who know how to fight")
     weight_trained: NotNegative = Field(default=2.0, description="how much more they count")
     experience: NotNegative = Field(
-        default=0.0, description="how much more somebody counts by fight that he came through, up to 5"
+        default=0.0, description="how much more somebody counts by fight that he came through"
     )
+    most_fights: Count = Field(default=5, le=7, description="fights that count")
     trauma: Probability = Field(
         default=0.0, description="the share of people whom it marks for good to see one of their own lost"
     )

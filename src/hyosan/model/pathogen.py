@@ -197,6 +197,7 @@ class Hunting(Asked):
     tearing_alone: Probability = 0.1
     tearing_per_attacker: Probability = 0.1
     kill_probability: Probability = 0.1
+    defence_exponent: Positive = Field(default=0.8, description="of the weight of those who stand together")
     sheltered_stimulus: NotNegative = 0.03
     noise_stimulus: NotNegative = 5.0
     noise_half_life: Span = 900_000_000

@@ -111,6 +111,8 @@ class Order:
     details: tuple[tuple[str, float], ...] = ()
 
 
+RECENT = 21_600_000_000  # ticks: six hours, if an order does not say which reports count
+ENOUGH = 5.0  # shots at one hunter, times those it takes, if an order does not say
 ADVICE = ("none", "stay", "leave")  # what a broadcast tells people to do
 LEVERS = {
     "contacts": "scale the contacts of a circle",
@@ -142,6 +144,7 @@ class Orders:
 
     def patrols(self, squads: int, where: Where | None = None, **details: float) -> None:
         """Send squads with force where reports come from, within `where`."""
+        details = {"recent": RECENT, "enough": ENOUGH} | details
         self.given.append(Order("patrols", "reports", float(squads), where, tuple(sorted(details.items()))))
 
     def broadcast(self, where: Where | None = None, advice: str = "none") -> None:

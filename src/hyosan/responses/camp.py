@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from hyosan.ground.units import DAY
-from hyosan.model.base import Probability, Span
+from hyosan.model.base import Duration, Positive, Probability, Span
 from hyosan.model.response import Now, Orders, Response, Seen
 
 
@@ -23,13 +23,20 @@ class Camp(Response):
     response: Literal["camp"] = "camp"
     place: str
     collects: bool = True
-    screening: Probability = 0.8
-    isolation: Span = 14 * DAY
-    testing: Probability = 0.95
-    false_alarm: Probability = 0.0
-    roam: Probability = 0.0
-    interrogation: Probability = 0.0
-    released: Probability = 0.0
+    screening: Probability = Field(default=0.8, description="the share of the bitten whom guards find")
+    isolation: Span = Field(default=14 * DAY, description="that somebody is held before a test")
+    testing: Probability = Field(default=0.95, description="the share of the bitten whom the test finds")
+    false_alarm: Probability = Field(default=0.0, description="the share of the others who are held too")
+    roam: Probability = Field(default=0.0, description="the share of parties who slip out by night")
+    out_for: Duration = Field(default=14_400_000_000, description="until they are back")
+    interrogation: Probability = Field(default=0.0, description="the share who tell what they saw")
+    released: Probability = Field(
+        default=0.0, description="the share let go each day, once nothing is enforced"
+    )
+    escort_speed: Positive = Field(
+        default=6.0, description="metres a second, from a guarded road to the camp"
+    )
+    detour: Positive = Field(default=1.3, description="a way to the camp by road, against the straight line")
 
     @model_validator(mode="after")
     def _places(self) -> Camp:
@@ -49,6 +56,9 @@ class Camp(Response):
             testing=self.testing * self.compliance,
             false_alarm=self.false_alarm,
             roam=self.roam,
+            out_for=self.out_for,
+            escort_speed=self.escort_speed,
+            detour=self.detour,
             interrogation=self.interrogation,
             released=self.released * (1.0 - left),
         )

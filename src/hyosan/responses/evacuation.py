@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.model.base import Positive
-from hyosan.model.response import Now, Orders, Response, Seen
+from hyosan.model.base import Duration, Positive, Span
+from hyosan.model.response import RECENT, Now, Orders, Response, Seen
 
 
 class Evacuation(Response):
@@ -17,7 +17,9 @@ class Evacuation(Response):
     """
 
     response: Literal["evacuation"] = "evacuation"
-    speed: Positive = Field(default=6.0, description="metres a second, as the crow flies")
+    speed: Positive = Field(default=6.0, description="metres a second, by road")
+    loading: Duration = Field(default=1_200_000_000, description="that a convoy stands while people board")
+    recent: Span = Field(default=RECENT, description="convoys go where reports of the last so long came from")
 
     @model_validator(mode="after")
     def _seats(self) -> Evacuation:
@@ -27,4 +29,11 @@ class Evacuation(Response):
 
     def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
         """Collect for as long as the response is on."""
-        orders.evacuation(self.uses["seats"], self.where, compliance=self.compliance, speed=self.speed)
+        orders.evacuation(
+            self.uses["seats"],
+            self.where,
+            compliance=self.compliance,
+            speed=self.speed,
+            loading=self.loading,
+            recent=self.recent,
+        )

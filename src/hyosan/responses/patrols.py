@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.model.base import NotNegative, Positive, Probability
-from hyosan.model.response import Now, Orders, Response, Seen
+from hyosan.model.base import NotNegative, Positive, Probability, Span
+from hyosan.model.response import ENOUGH, RECENT, Now, Orders, Response, Seen
 
 
 class Patrols(Response):
@@ -22,6 +22,10 @@ class Patrols(Response):
     )
     mistaken: Probability = Field(default=0.0, description="that a shot hits a person in the open instead")
     fatigue: NotNegative = Field(default=0.0, description="how much slower a squad fires by hour in action")
+    enough: Positive = Field(
+        default=ENOUGH, description="shots at one hunter in a step, at most, times those it takes on average"
+    )
+    recent: Span = Field(default=RECENT, description="squads go where reports of the last so long came from")
 
     @model_validator(mode="after")
     def _squads(self) -> Patrols:
@@ -36,7 +40,7 @@ class Patrols(Response):
         """Keep the squads in the field."""
         details = {
             "shots": self.shots, "hits": self.hits, "men": self.men, "mistaken": self.mistaken,
-            "fatigue": self.fatigue, "relief": self.relief,
+            "fatigue": self.fatigue, "relief": self.relief, "enough": self.enough, "recent": self.recent,
         }  # fmt: skip
         if "rounds" in self.uses:
             details["rounds"] = self.uses["rounds"]

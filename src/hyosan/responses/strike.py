@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.model.base import Probability
-from hyosan.model.response import Now, Orders, Response, Seen
+from hyosan.model.base import Duration, Probability, Span
+from hyosan.model.response import RECENT, Now, Orders, Response, Seen
 
 
 class Strike(Response):
@@ -18,6 +18,8 @@ class Strike(Response):
     hunters: Probability = Field(default=0.8, description="that a body there is destroyed")
     in_the_open: Probability = Field(default=0.7, description="that somebody outdoors is killed")
     inside: Probability = Field(default=0.2, description="that somebody behind walls is killed")
+    again: Duration = Field(default=43_200_000_000, description="before a cell is bombed anew")
+    recent: Span = Field(default=RECENT, description="which reports count: those of the last so long")
 
     @model_validator(mode="after")
     def _sorties(self) -> Strike:
@@ -34,4 +36,6 @@ class Strike(Response):
             hunters=self.hunters,
             in_the_open=self.in_the_open,
             inside=self.inside,
+            again=self.again,
+            recent=self.recent,
         )

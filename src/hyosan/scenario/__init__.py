@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hyosan.scenario.library import list_library
-from hyosan.scenario.provenance import NumberOrigin, provenance
+from hyosan.scenario.provenance import NumberOrigin, offered_plans, provenance, provenance_of_plans
 from hyosan.scenario.read import read_scenario
 from hyosan.scenario.scenario import CastMember, Scenario, Seeding, Stop, Whereabouts
 from hyosan.scenario.schema import json_schema
@@ -18,7 +18,9 @@ __all__ = [
     "Whereabouts",
     "json_schema",
     "list_library",
+    "offered_plans",
     "provenance",
+    "provenance_of_plans",
     "read_scenario",
     "scenario_yaml",
 ]

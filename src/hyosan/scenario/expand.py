@@ -8,6 +8,7 @@ from typing import Any
 from hyosan.ground.errors import ScenarioError
 from hyosan.scenario.document import Document, Keys, Mark, plain_document
 from hyosan.scenario.library import nearest, open_named
+from hyosan.scenario.likeness import changed_plan
 
 NAMED = {
     "place": "places",
@@ -64,18 +65,30 @@ def _listed(named: Document, key: str) -> Document:
     if key not in LISTED:
         return named
     inner = LISTED[key]
-    allowed = ("name", "title", "description", "origin", inner)
+    like = key == "plan" and LIKE in named.data
+    allowed = (
+        "name",
+        "title",
+        "description",
+        "origin",
+        inner,
+        *((LIKE, "without", "changes") if like else ()),
+    )
     unknown = [found for found in named.data if found not in allowed]
-    if unknown or not isinstance(named.data.get(inner), list):
+    if unknown or not isinstance(named.data.get(inner, [] if like else None), list):
         what = f"unknown key {unknown[0]!r}" if unknown else f"the list {inner!r} is missing"
         at = named.mark(tuple(unknown[:1]))
         raise ScenarioError(f"{at}: {what}; allowed: title, description, origin and the list {inner!r}")
-    for index, entry in enumerate(named.data[inner] if "origin" in named.data else []):
+    for index, entry in enumerate(named.data.get(inner, []) if "origin" in named.data else []):
         place: Keys = (inner, index)
         short = _short_form(entry)
         body, place = (entry[short], (*place, short)) if short else (entry, place)
         if isinstance(body, dict) and "origin" not in body:
             named.put((*place, "origin"), named.part(("origin",)))
+    if like:
+        mark = named.mark((LIKE,))
+        base = open_named(NAMED[key], str(named.data[LIKE]), mark.folder, f"{mark}: {LIKE}")
+        return changed_plan(_listed(base, key), named, _name_of)
     return named.part((inner,))
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from hyosan.ground.errors import ScenarioError
 from hyosan.model.base import ORIGINS
+from hyosan.responses import Contacts
 from hyosan.scenario.document import Document, Keys
+from hyosan.scenario.library import list_library
 from hyosan.scenario.scenario import Scenario
 
 Kind = Literal["sourced", "assumed", "calibrated", "unstated"]
@@ -35,6 +38,32 @@ class NumberOrigin:
 def provenance(scenario: Scenario) -> list[NumberOrigin]:
     """Every number of a scenario with its origin, in the order of the file."""
     return document_provenance(scenario.document)
+
+
+def offered_plans(scenario: Scenario) -> dict[str, Scenario]:
+    """The scenario under each plan of the library that fits it: the names that a plan speaks of are there."""
+    offered: dict[str, Scenario] = {}
+    for name, _ in list_library("plans"):
+        try:
+            planned = scenario.with_plan(name)
+        except ScenarioError:
+            continue
+        if scenario.pathogen.hunting is not None or all(isinstance(one, Contacts) for one in planned.plan):
+            offered[name] = planned
+    return offered
+
+
+def provenance_of_plans(scenario: Scenario) -> list[NumberOrigin]:
+    """Every number of a scenario, and of each plan of the library that it may be run with; none is told twice."""
+    numbers = provenance(scenario)
+    known = {(number.file, number.line, str(number.value)) for number in numbers}
+    for name, planned in offered_plans(scenario).items():
+        for number in provenance(planned):
+            where = (number.file, number.line, str(number.value))
+            if number.path.startswith("plan.") and where not in known:
+                numbers.append(replace(number, path=f"{name}.{number.path}"))
+        known |= {(number.file, number.line, str(number.value)) for number in numbers}
+    return numbers
 
 
 def document_provenance(document: Document) -> list[NumberOrigin]:
