@@ -60,6 +60,10 @@ MECHANISMS: dict[str, dict[str, object]] = {
     "bites never found": {"behaviour.company.found": 0},
     "stores that never end": {"behaviour.barricade.stores": None},
     "no dormancy": {"pathogen.hunting.dormant_after": "365 days"},
+    "no barricade: doors give way in a minute": {"pathogen.hunting.breach_time": "1 min"},
+    "no cordon": {"plan.city cordon.strength": 0},
+    "no cover-up": {"plan.the first announcement.when": {"event": "first report"}},
+    "no strike": {"plan": {"like": "as-it-was", "without": ["bombardment", "scorched earth"]}},
 }
 
 
