@@ -25,7 +25,7 @@ from hyosan.engine.tails import cut, whole
 from hyosan.ground.errors import UserError
 from hyosan.kernels.calendar import waiting_records
 from hyosan.kernels.state import CAUSE, grown_log
-from hyosan.model.response import Order, Where
+from hyosan.model.response import Order, Where, Whom
 
 FORMAT = 4
 LEVEL = 1  # of compression: 6 makes files a tenth smaller and takes four times as long
@@ -174,7 +174,8 @@ def _standing(standing: Standing) -> dict[str, Any]:
 
 def _order(order: Order) -> list[Any]:
     where = order.where.model_dump(exclude_none=True) if order.where is not None else None
-    return [order.value, where, [list(pair) for pair in order.details]]
+    whom = [one.model_dump(exclude_none=True) for one in order.whom]
+    return [order.value, where, [list(pair) for pair in order.details], whom]
 
 
 def _restore_authority(simulation: Simulation, about: dict[str, Any]) -> None:
@@ -186,8 +187,11 @@ def _restore_authority(simulation: Simulation, about: dict[str, Any]) -> None:
             if name != "name":
                 setattr(standing, name, value)
     names = {standing.response.name for standing in authority.standings}
-    for response, lever, target, value, where, details in about["holding"]:
-        order = Order(lever, target, value, Where(**where) if where else None, tuple(map(tuple, details)))
+    for response, lever, target, value, where, details, whom in about["holding"]:
+        groups = tuple(Whom(**one) for one in whom)
+        order = Order(
+            lever, target, value, Where(**where) if where else None, tuple(map(tuple, details)), groups
+        )
         if response in names:
             authority.holding[response, lever, target] = order
     authority.record = list(about["record"])

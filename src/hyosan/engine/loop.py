@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time as wall
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from hyosan.engine.authority import Authority
 from hyosan.engine.bulk import Bulk
 from hyosan.engine.compile_pathogen import only_infects, reactions_of
 from hyosan.engine.compile_space import CAUSE_KINDS
+from hyosan.engine.doses import Queue, give_doses
 from hyosan.engine.field import act, listen
 from hyosan.engine.program import Program
 from hyosan.engine.run import (
@@ -76,6 +77,7 @@ class Simulation:
     interrupted: bool = False  # somebody asked to end
     check: bool = False  # count everybody at every step
     apply_orders: bool = False  # orders hold that the engine has not been told of: after a restart
+    queues: dict[str, Queue] = field(default_factory=dict)  # who is to be given a dose, by response
     squads_stand: bool = False  # but squads are where they were sent
 
 
@@ -183,6 +185,7 @@ def _slice(simulation: Simulation, index: int) -> None:
     first = int(run.engine.log.size[0])
     seeding_now = bool(seedings) and seedings[0][0] < end
     open_slice(run, index)
+    give_doses(run, simulation.authority, simulation.queues, start, end)
     if simulation.bulk is not None and not seeding_now and due_hits(run) >= FEW:
         simulation.bulk.settle_slice(run, end)
     else:

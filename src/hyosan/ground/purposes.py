@@ -25,6 +25,7 @@ FLIGHT = 16  # whether people leave their routine, and how
 COMPANY = 17  # what those who stand together do for each other
 TRAIT = 18  # what somebody is by nature
 CAMP = 19  # what guards find and prevent
+DOSE = 23  # who comes for a dose, when, and whether it takes
 STRIKE = 21  # whom force from far away hits
 VIGOUR = 15  # how infectious a person is, by the person
 SIEGE = 14  # when a crowd breaks into a building, and into which

@@ -77,6 +77,7 @@ class State(Asked):
     to: Branches | None = None
     bed: str | None = Field(default=None, description="the beds that people in this state need, by name")
     without_bed: str | None = Field(default=None, description="the state entered by who finds none")
+    by_dose: bool = Field(default=False, description="people come here by doses, where a plan gives them")
     cause: str | None = Field(default=None, description="the ledger's name for ending as a person here")
 
     @model_validator(mode="after")
@@ -231,6 +232,11 @@ class Pathogen(Asked):
     def susceptibility(self, strain: str, state: str) -> float:
         """How open people in a state are to a strain."""
         return self.strains[strain].susceptible.get(state, self.states[state].susceptible)
+
+    def can_be_infected(self, state: str) -> bool:
+        """Whether people in a state are open to infection, by any strain."""
+        own = self.states[state].susceptible > 0
+        return own or any(self.susceptibility(strain, state) > 0 for strain in self.strains)
 
     def strain_of(self, state: str) -> str | None:
         """The strain that people in a state carry: the only one that leads to it or is passed on from it."""

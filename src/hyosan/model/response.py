@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Protocol
 
 from pydantic import Field, model_validator
 
-from hyosan.model.base import Asked, Count, Duration, Number, Positive, Probability, Span
+from hyosan.model.base import Asked, Count, Duration, NotNegative, Number, Positive, Probability, Span
 
 
 class Reports(Asked):
@@ -68,6 +68,14 @@ class Where(Asked):
     within: Positive | None = Field(default=None, description="metres around")
 
 
+class Whom(Asked):
+    """A group of people that a response addresses: of `from_age` to less than `to_age` years, with these attributes."""
+
+    from_age: NotNegative = 0.0
+    to_age: Positive | None = None
+    attributes: dict[str, bool | int | float | str] = Field(default={})
+
+
 @dataclass(frozen=True)
 class Report:
     """One report as the authorities have it. Times in ticks since the start."""
@@ -109,6 +117,7 @@ class Order:
     value: float
     where: Where | None = None
     details: tuple[tuple[str, float], ...] = ()
+    whom: tuple[Whom, ...] = ()  # groups of people, in order of priority
 
 
 RECENT = 21_600_000_000  # ticks: six hours, if an order does not say which reports count
@@ -124,6 +133,7 @@ LEVERS = {
     "evacuation": "collect people and take them to the camp",
     "strike": "bomb cells",
     "lure": "make noise that draws hunters",
+    "doses": "give doses of a vaccine",
 }
 
 
@@ -170,6 +180,12 @@ class Orders:
     def lure(self, place: str, noise: float) -> None:
         """Make noise at a named place, so many fights' worth an hour."""
         self.given.append(Order("lure", place, float(noise)))
+
+    def doses(
+        self, state: str, a_day: float, where: Where | None, whom: tuple[Whom, ...], **details: float
+    ) -> None:
+        """Give so many doses a day, which lead to a state where they take."""
+        self.given.append(Order("doses", state, float(a_day), where, tuple(sorted(details.items())), whom))
 
     def withdraw(self, lever: str, target: str) -> None:
         """Take an earlier order of this response back."""

@@ -8,6 +8,7 @@ from hyosan.responses.camp import Camp
 from hyosan.responses.contacts import Contacts
 from hyosan.responses.cordon import Cordon
 from hyosan.responses.curfew import Curfew
+from hyosan.responses.doses import Doses
 from hyosan.responses.evacuation import Evacuation
 from hyosan.responses.lure import Lure
 from hyosan.responses.patrols import Patrols
@@ -20,6 +21,7 @@ __all__ = [
     "Contacts",
     "Cordon",
     "Curfew",
+    "Doses",
     "Evacuation",
     "Lure",
     "Patrols",
@@ -32,6 +34,7 @@ RESPONSES: dict[str, type[Response]] = {
     "contacts": Contacts,
     "cordon": Cordon,
     "curfew": Curfew,
+    "doses": Doses,
     "evacuation": Evacuation,
     "lure": Lure,
     "patrols": Patrols,

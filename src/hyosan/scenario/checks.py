@@ -12,6 +12,7 @@ from hyosan.model.pathogen import OTHERS, Pathogen, State
 from hyosan.model.place import CellMap, DailyLife, People, Place
 from hyosan.model.response import Response, Trigger, Where
 from hyosan.responses.contacts import Contacts
+from hyosan.responses.doses import Doses
 from hyosan.scenario.document import Keys
 from hyosan.scenario.library import names, nearest
 from hyosan.scenario.named import PlaceNames, names_of, unread
@@ -79,8 +80,12 @@ def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
     unknown = list(_unknown_states(pathogen, root))
     yield from unknown
     if not unknown:
-        for state in _unreachable(pathogen, seeded):
-            text = "no move, infection, encounter or seeding leads to this state; lead to it, or leave it out"
+        dosed = [name for name, state in pathogen.states.items() if state.by_dose]
+        for state in _unreachable(pathogen, [*seeded, *dosed]):
+            text = (
+                "no move, infection, encounter or seeding leads to this state; lead to it, leave it out, "
+                "or say 'by_dose: true' where doses do"
+            )
             yield Problem((*root, "states", state), text)
         for state in _endless(pathogen):
             text = "it is left at once and leads back to itself at once: no course would end; give it a dwell time"
@@ -404,11 +409,29 @@ def _plan(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(place, "force is refused: nobody hunts, people are only ill; leave the patrols out")
         if isinstance(response, Contacts):
             yield from _known("circle", response.circle, circles, (*place, "circle"))
+        if isinstance(response, Doses):
+            yield from _doses(scenario, response, place)
         yield from _where(scenario, response, (*place, "where"))
         for key in ("when", "until"):
             trigger: Trigger | None = getattr(response, key)
             if trigger is not None:
                 yield from _trigger(scenario, trigger, called, (*place, key))
+
+
+def _doses(scenario: Scenario, response: Doses, place: Keys) -> Iterator[Problem]:
+    """Doses that lead nowhere, or to no good; groups by attributes that nobody has."""
+    pathogen = scenario.pathogen
+    if pathogen.hunting is not None:
+        yield Problem(
+            place, "doses are for a pathogen that spreads in circles, not for hunters; leave them out"
+        )
+    yield from _state(pathogen, response.state, (*place, "state"))
+    state = pathogen.states.get(response.state)
+    if state is not None and (state.infectious > 0 or state.hunts or not state.alive):
+        text = f"a dose cannot lead to {response.state!r}: nobody there is protected; name a state that is harmless"
+        yield Problem((*place, "state"), text)
+    for index, one in enumerate(response.whom):
+        yield from _attributes(scenario, one.attributes, (*place, "whom", index))
 
 
 def _where(scenario: Scenario, response: Response, place: Keys) -> Iterator[Problem]:

@@ -58,6 +58,7 @@ LEVERS: dict[str, tuple[tuple[float, str], ...]] = {
         (1.5, "bomb {value} blocks an hour, one after another, whatever is in them"),
         (0.0, "bomb block after block, whatever is in them"),
     ),
+    "doses": ((0.0, "give {value} doses a day"),),
     "lure": ((0.0, "make noise at {target}, as much as {value} fights an hour"),),
     "end edges": ((0.0, "take the guards off {target}"),),
     "end contacts": ((0.0, "allow contacts in {target} again"),),
@@ -68,6 +69,7 @@ LEVERS: dict[str, tuple[tuple[float, str], ...]] = {
     "end evacuation": ((0.0, "send out no more convoys"),),
     "end strike reported": ((0.0, "stop bombing where reports come from"),),
     "end strike all": ((0.0, "stop bombing block after block"),),
+    "end doses": ((0.0, "give no more doses"),),
     "end lure": ((0.0, "stop the noise at {target}"),),
     "drift edges": (
         (1.0, "open {target} little by little, until everybody passes"),
