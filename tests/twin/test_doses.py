@@ -143,6 +143,20 @@ def test_a_campaign_goes_on_after_a_restart(tmp_path: Path, at: int) -> None:
     assert hy.simulate(asked, world, 6, begin=half).digest() == whole.digest()
 
 
+def test_ages_that_nobody_knows_are_refused_before_the_run(tmp_path: Path) -> None:
+    with pytest.raises(hy.ScenarioError, match="no ages"):
+        scenario(tmp_path, campaign(whom=FIRST[:1]), people={"count": 100})
+    (tmp_path / "people.csv").write_text("person\n1\n2\n")
+    asked = scenario(
+        tmp_path,
+        campaign(whom=FIRST[:1], delay="20 days"),
+        people="people.csv",
+        seeding={"state": "ill", "people": [1]},
+    )
+    with pytest.raises(hy.ScenarioError, match="have none"):
+        hy.simulate(asked)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -5,6 +5,7 @@ Where a campaign stands follows from when it began: so nothing of it has to be k
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,8 @@ from hyosan.ground.purposes import name_key
 from hyosan.ground.units import DAY
 from hyosan.kernels.dosing import call_up, protect
 from hyosan.kernels.draws import ONE
-from hyosan.model.response import Order, Whom
+from hyosan.model.response import Order, Response, Whom
+from hyosan.responses.doses import Doses
 from hyosan.world.world import World
 
 
@@ -79,6 +81,14 @@ def belongs(world: World, group: Whom) -> NDArray[np.bool_]:
     for name, value in group.attributes.items():
         chosen &= equal(column(world, name), value)
     return chosen
+
+
+def check_groups(world: World, plan: Sequence[Response]) -> None:
+    """ScenarioError if doses go by ages or attributes that nobody's people have: before a run, not amid it."""
+    for response in plan:
+        if isinstance(response, Doses):
+            for one in response.whom:
+                belongs(world, one)
 
 
 def _give(run: Run, people: NDArray[np.int32], response: str, order: Order, time: int) -> None:

@@ -23,7 +23,7 @@ from hyosan.engine.authority import Authority
 from hyosan.engine.bulk import Bulk
 from hyosan.engine.compile_pathogen import only_infects, reactions_of
 from hyosan.engine.compile_space import CAUSE_KINDS
-from hyosan.engine.doses import Queue, give_doses
+from hyosan.engine.doses import Queue, check_groups, give_doses
 from hyosan.engine.field import act, listen
 from hyosan.engine.program import Program
 from hyosan.engine.run import (
@@ -95,6 +95,7 @@ def prepare(program: Program, seed: int, threads: int = 1) -> Simulation:
         raise ScenarioError(
             "beds are for a pathogen that spreads in circles, not for hunters; leave 'bed' out"
         )
+    check_groups(world, scenario.plan)
     stepwise = hunting or bool(scenario.plan)
     run = new_run(program, seed, int(scenario.step) if stepwise else DAY, threads)
     space = None

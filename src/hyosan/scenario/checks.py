@@ -430,7 +430,12 @@ def _doses(scenario: Scenario, response: Doses, place: Keys) -> Iterator[Problem
     if state is not None and (state.infectious > 0 or state.hunts or not state.alive):
         text = f"a dose cannot lead to {response.state!r}: nobody there is protected; name a state that is harmless"
         yield Problem((*place, "state"), text)
+    people = scenario.people
+    ageless = isinstance(people, People) and people.country is None
     for index, one in enumerate(response.whom):
+        if ageless and (one.from_age > 0 or one.to_age is not None):
+            text = "these people have no ages; add 'country: korea' to 'people', or leave the ages out"
+            yield Problem((*place, "whom", index), text)
         yield from _attributes(scenario, one.attributes, (*place, "whom", index))
 
 

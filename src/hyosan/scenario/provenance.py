@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from hyosan.ground.errors import ScenarioError
 from hyosan.model.base import ORIGINS
-from hyosan.responses import Contacts
+from hyosan.responses import Contacts, Doses
 from hyosan.scenario.document import Document, Keys
 from hyosan.scenario.library import list_library
 from hyosan.scenario.scenario import Scenario
@@ -48,7 +48,9 @@ def offered_plans(scenario: Scenario) -> dict[str, Scenario]:
             planned = scenario.with_plan(name)
         except ScenarioError:
             continue
-        if scenario.pathogen.hunting is not None or all(isinstance(one, Contacts) for one in planned.plan):
+        if scenario.pathogen.hunting is not None or all(
+            isinstance(one, (Contacts, Doses)) for one in planned.plan
+        ):
             offered[name] = planned
     return offered
 
