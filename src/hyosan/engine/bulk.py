@@ -6,11 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hyosan.engine.run import Run, calendars_of, load_heap, reserve_log, settle_until, with_room
 from hyosan.kernels.calendar import Calendar, drop_bucket, file_all, grown_calendar
-from hyosan.kernels.chain import begin_chain, chain, later_visits
-from hyosan.kernels.commit import commit, foresee
+from hyosan.kernels.chain import chain, later_visits
+from hyosan.kernels.commit import commit, file_later, foresee
 from hyosan.kernels.plan import plan
 from hyosan.kernels.settle import DONE, MOST, NEEDS_ROOM, SLICE
 from hyosan.kernels.stage import LINK, Stage, claim, grown_links, new_batch, new_links, new_stage, release
@@ -59,7 +60,7 @@ class Bulk:
         run.engine.heap_size[0] = 0
 
     def _stage_owner(self, run: Run, owner: int, until: int) -> bool:
-        self.stage.size[owner] = self.stage.early[owner] = 0
+        self.stage.size[owner] = self.stage.early[owner] = self.links[owner].size[:] = 0
         batch, bucket = self.batches[owner], int(run.engine.setting[SLICE]) * run.owners + owner
         for calendar, _ in calendars_of(run):
             claim(run.engine, self.stage, batch, owner, calendar, bucket, run.overtaken)
@@ -68,27 +69,30 @@ class Bulk:
     def _chain(self, run: Run, until: int) -> bool:
         """Settle what those staged do within the slice. Returns whether it could."""
         self._each(run, lambda owner: self._foresee(run, owner, until))
-        self._reserve_chain(sum(int(links.size[0]) for links in self.links) + self._most(run))
-        self.stage.heap_size[0] = 0
-        for links in self.links:
-            begin_chain(self.stage, links)
+        self.stage.taken[:] = self.stage.heap_size[0] = 0
+        self._reserve_chain(self._most(run))
         for owner in range(run.owners):
             done = 0
             while (done := later_visits(run.engine, self.stage, owner, until, done)) < self.stage.size[owner]:
                 self._reserve_chain(2 * len(self.stage.heap) + self._most(run))
-        while (status := chain(run.engine, self.stage, until)) == NEEDS_ROOM:
+        links = self._foreseen()
+        while (status := chain(run.engine, self.stage, links, until)) == NEEDS_ROOM:
             self._reserve_chain(2 * len(self.stage.heap) + self._most(run))
         return bool(status == DONE)
 
     def _foresee(self, run: Run, owner: int, until: int) -> None:
         room, done = VISITS * self._most(run), 0
-        self.links[owner].size[0] = 0
         while True:
             links = self.links[owner]
             done = foresee(run.engine, self.stage, links, *self.rooms[owner], owner, until, done)
             if done == self.stage.size[owner]:
                 return
             self.links[owner] = grown_links(links, 2 * len(links.links) + room)
+
+    def _foreseen(self) -> NDArray[np.void]:
+        """The contacts that all owners foresaw, in order of time; those at the same time in any order."""
+        links = np.concatenate([links.links[: int(links.size[0])] for links in self.links])
+        return links[np.argsort(links["time"])]
 
     @staticmethod
     def _most(run: Run) -> int:
@@ -116,8 +120,12 @@ class Bulk:
         bucket = int(run.engine.setting[SLICE]) * run.owners
         for settled in range(run.owners):
             drop_bucket(hits, bucket + settled)
+        links = self.links[owner]
+        if links.size[1]:
+            hits, visits = with_room(hits, visits, int(links.size[1]))
+            file_later(run.engine._replace(hits=hits), self.stage, links, owner, log_base)
         total, done = int(self.stage.size[owner]), 0
-        room, most = (self.links[owner], *self.rooms[owner]), VISITS * self._most(run)
+        room, most = (links, *self.rooms[owner]), VISITS * self._most(run)
         while done < total:
             hits, visits = with_room(hits, visits, most)
             engine = run.engine._replace(hits=hits, visits=visits)

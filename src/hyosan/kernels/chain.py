@@ -1,7 +1,7 @@
 """The chain: what those infected in a slice do within it, contact by contact, in order of time.
 
-What those staged do is drawn before, many at once (commit.py, `foresee`); what those do whom the chain itself
-infects is drawn here, one by one. They are few.
+What those staged do is drawn before, many at once (commit.py, `foresee`), and comes in order of time; what those
+do whom the chain itself infects is drawn here, one by one, and waits on a heap. They are few.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from hyosan.kernels.contact import (
     contact_time,
     context_of,
     count_row,
+    group_in,
     group_size,
     is_open,
     is_open_bit,
+    others_in,
     period_of,
     rarer,
 )
@@ -29,6 +31,7 @@ from hyosan.kernels.settle import DONE, MOST, NEEDS_ROOM, SEED, owner_of
 from hyosan.kernels.stage import claim_one, write_link
 
 TAKE_OVER = 2
+TOGETHER = 256  # contacts whose people are read at once
 
 
 @inner
@@ -79,25 +82,36 @@ def swap_links(heap, a, b):
     one.circle, other.circle = other.circle, one.circle
 
 
-@kernel
-def begin_chain(stage, links):
-    """Put contacts on the heap, which has room for them."""
-    for at in range(links.size[0]):
-        stage.heap[stage.heap_size[0]] = links.links[at]
-        rise_link(stage)
+@inner
+def read_together(engine, stage, links, first, last):
+    """Read what links[first:last] will need, in loops of their own, so that the reads overlap. Returns a sum of it."""
+    circles, read = engine.circles, np.int64(0)
+    for at in range(first, last):
+        read += engine.rows.latest[links[at].target] + stage.staged[links[at].slot].person
+    for circle in range(circles.count[0]):
+        for at in range(first, last):
+            target = np.int64(links[at].target)
+            _, others = others_in(circles, circle, target, group_in(circles, circle, target))
+            read += others + count_row(circles, circle, target, 0)
+    return read
 
 
 @kernel
-def chain(engine, stage, until):
-    """Settle the contacts on the heap, and those within the slice that follow from them, in order of time.
+def chain(engine, stage, links, until):
+    """Settle `links`, which are in order of time, and what follows from them within the slice (on the heap).
 
-    Whose contact is first on the heap cannot be claimed by an earlier contact any more: all that happens
-    before has been settled. Returns DONE, NEEDS_ROOM (call again) or TAKE_OVER (release, and use settle.py).
+    Whose contact is first cannot be claimed by an earlier contact any more: all that happens before has been
+    settled. Returns DONE, NEEDS_ROOM (call again) or TAKE_OVER (release, and use settle.py).
     """
-    while stage.heap_size[0] > 0:
-        if stage.heap_size[0] + engine.setting[MOST] > stage.heap.size:
+    heap, taken, heap_size = stage.heap, stage.taken, stage.heap_size
+    while taken[0] < links.size or heap_size[0] > 0:
+        if heap_size[0] + engine.setting[MOST] > heap.size:
             return NEEDS_ROOM
-        link = stage.heap[0]
+        if taken[0] == stage.taken[1] and taken[0] < links.size:
+            stage.taken[1] = min(taken[0] + TOGETHER, links.size)
+            stage.read[0] += read_together(engine, stage, links, taken[0], stage.taken[1])
+        foreseen = taken[0] < links.size and (heap_size[0] == 0 or links[taken[0]].time <= heap[0].time)
+        link = links[taken[0]] if foreseen else heap[0]
         time, target, luck, state = (
             link.time,
             np.int64(link.target),
@@ -106,7 +120,10 @@ def chain(engine, stage, until):
         )
         circle, group, ordinal = np.int64(link.circle), np.int64(link.where), np.int64(link.ordinal)
         by, lives = np.int64(stage.staged[link.slot].person), stage.staged[link.slot].time == link.since
-        drop_link(stage)
+        if foreseen:
+            taken[0] += 1
+        else:
+            drop_link(stage)
         if not lives:
             continue  # its initiator was claimed by an earlier contact since
         owner = owner_of(engine.splits, target)

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from hyosan.kernels.calendar import CHUNK, room_left
+from hyosan.kernels.calendar import CHUNK, file_record, room_left
 from hyosan.kernels.compiling import kernel, part
-from hyosan.kernels.contact import clear_bit, set_bit
+from hyosan.kernels.contact import clear_bit, is_open_bit, set_bit
 from hyosan.kernels.plan import entered_ordinal, visit_after
 from hyosan.kernels.progression import next_visit
-from hyosan.kernels.settle import HORIZON, MOST, SEED, draw_ahead, file_visit
-from hyosan.kernels.visits import CALENDAR, CHAIN, VISITS, draw_circle, set_staged, set_visit
+from hyosan.kernels.settle import HORIZON, MOST, SEED, ahead_of, draw_ahead, file_visit, write_hit
+from hyosan.kernels.visits import CALENDAR, CHAIN, VISITS, bucket_of, draw_circle, set_staged, set_visit
 
 
 @kernel
 def foresee(engine, stage, links, visits, pairs, owner, until, done):
-    """Draw what an owner's staged people do in their first visits within the slice, for the chain.
+    """Draw what an owner's staged people do in their first visits, if these begin within the slice.
 
     `done` are done already; returns how many are now: call again with more room until all are.
     """
     base, total = stage.base[owner], stage.size[owner]
     while done < total:
-        if links.links.size - links.size[0] < VISITS * engine.setting[MOST]:
+        if links.links.size - max(links.size[0], links.size[1]) < VISITS * engine.setting[MOST]:
             return done
         count = 0
         while done < total and count < VISITS:
             one = stage.staged[base + done]
             if one.begin < until:
-                set_staged(engine, visits, count, base + done, one, one.begin, min(one.end, until))
+                set_staged(engine, visits, count, base + done, one, one.begin, one.end)
+                one.foreseen = 1
                 count += 1
             done += 1
         for circle in range(engine.circles.count[0]):
@@ -45,18 +46,43 @@ def commit(engine, stage, links, visits, pairs, owner, log_base, until, done):
     while done < total:
         if not has_room_for_visits(engine):
             return done
-        count = min(VISITS, total - done)
-        for k in range(count):
-            one = stage.staged[base + done + k]
-            log_one(engine, one, log_base + done + k)
-            set_staged(engine, visits, k, log_base + done + k, one, max(one.begin, until), one.end)
+        count, last = 0, min(done + VISITS, total)
+        for slot in range(base + done, base + last):
+            one, cause = stage.staged[slot], log_base + slot - base
+            log_one(engine, one, cause)
+            if one.foreseen:
+                drawn = min(one.end, engine.setting[HORIZON], ahead_of(engine.clock, one.begin))
+                finish_visits(engine, one, one.begin, drawn, cause, until)
+            else:
+                set_staged(engine, visits, count, cause, one, max(one.begin, until), one.end)
+                count += 1
         for circle in range(engine.circles.count[0]):
             draw_circle(engine, links, visits, pairs, circle, CALENDAR, count)
         for k in range(count):
-            one, cause = stage.staged[base + done + k], log_base + done + k
+            cause = visits.source[k]
+            one = stage.staged[base + cause - log_base]
             finish_visits(engine, one, visits.begin[k], visits.end[k], cause, until)
-        done += count
+        done = last
     return done
+
+
+@kernel
+def file_later(engine, stage, links, owner, log_base):
+    """File the contacts after the slice that were foreseen, but of whom an earlier contact has claimed since.
+
+    Those staged are logged from `log_base` on. The calendar has room.
+    """
+    shift = log_base - stage.base[owner]
+    for at in range(links.size[1]):
+        link = links.later[at]
+        target, slot = np.int64(link.target), np.int64(link.slot)
+        one = stage.staged[slot]
+        if one.foreseen and is_open_bit(engine.bits, target):
+            write_hit(
+                engine.hits.records[file_record(engine.hits, bucket_of(engine, link.time, target))],
+                link.time, link.luck, target, one.person, slot + shift, link.where, link.ordinal, link.state,
+                link.circle,
+            )  # fmt: skip
 
 
 @kernel

@@ -37,6 +37,7 @@ STAGED = np.dtype(
         ("outcome", np.uint8),
         ("visited", np.uint8),  # the state visited
         ("more", np.uint8),  # 1: the course may have another such visit
+        ("foreseen", np.uint8),  # 1: the contacts of the first visit are drawn already
     ],
     align=True,
 )
@@ -66,15 +67,20 @@ class Stage(NamedTuple):
     early: np.ndarray  # int64[owners], of those, who initiate contacts within the slice
     base: np.ndarray  # int64[owners], first slot of each region
     staged: np.ndarray  # STAGED
+    taken: (
+        np.ndarray
+    )  # int64[2], of the contacts foreseen, how many the chain has settled, and has read together
+    read: np.ndarray  # int64[1], a sum of all that was read together: of no meaning
     heap_size: np.ndarray  # int64[1]
     heap: np.ndarray  # LINK
 
 
 class Links(NamedTuple):
-    """Contacts within the slice of those whom an owner has staged."""
+    """Contacts that those whom an owner has staged make in their first visits, if these begin in the slice."""
 
-    size: np.ndarray  # int64[1]
-    links: np.ndarray  # LINK
+    size: np.ndarray  # int64[2], in use of either
+    links: np.ndarray  # LINK, those within the slice
+    later: np.ndarray  # LINK, those after it
 
 
 class Batch(NamedTuple):
@@ -97,22 +103,24 @@ def new_stage(people: int, splits: np.ndarray) -> Stage:
         early=np.zeros(owners, np.int64),
         base=np.concatenate(([0], splits)).astype(np.int64),
         staged=np.empty(people, STAGED),
+        taken=np.zeros(2, np.int64),
+        read=np.zeros(1, np.int64),
         heap_size=np.zeros(1, np.int64),
         heap=np.empty(1 << 12, LINK),
     )
 
 
 def new_links(room: int) -> Links:
-    """Room for so many; untouched room costs address space only."""
-    return Links(np.zeros(1, np.int64), np.empty(room, LINK))
+    """Room for so many of either; untouched room costs address space only."""
+    return Links(np.zeros(2, np.int64), np.empty(room, LINK), np.empty(room, LINK))
 
 
 def grown_links(links: Links, room: int) -> Links:
-    """The same contacts, with room for so many."""
+    """The same contacts, with room for so many of either."""
     bigger = new_links(room)
-    size = int(links.size[0])
-    bigger.size[0] = size
-    bigger.links[:size] = links.links[:size]
+    now, later = links.size
+    bigger.size[:] = links.size
+    bigger.links[:now], bigger.later[:later] = links.links[:now], links.later[:later]
     return bigger
 
 
@@ -161,6 +169,7 @@ def claim_one(engine, stage, owner, time, luck, person, infector, group, ordinal
     one.ordinal = ordinal
     one.circle = circle
     one.outcome = outcome
+    one.foreseen = 0
     return slot
 
 

@@ -18,14 +18,13 @@ from hyosan.kernels.contact import (
     group_in,
     is_open,
     is_open_bit,
-    midnight,
     others_in,
     rarer,
 )
 from hyosan.kernels.draws import ONE, philox
 from hyosan.kernels.plan import entered_ordinal
 from hyosan.kernels.progression import identity, vigour_of
-from hyosan.kernels.settle import AHEAD, HORIZON, SEED, WIDTH, owner_of, write_hit
+from hyosan.kernels.settle import HORIZON, SEED, SLICE, WIDTH, ahead_of, owner_of, write_hit
 from hyosan.kernels.stage import write_link
 
 VISITS = 256  # staged people who are committed together
@@ -119,7 +118,7 @@ def set_span(engine, visits, k, begin, end):
     clock, shift = engine.clock, engine.clock.weekday[0]
     day = day_of(clock, begin)
     week = (shift + day) // 7
-    end = min(end, midnight(clock, 7 * (week + AHEAD) - shift))
+    end = min(end, ahead_of(clock, begin))
     last = day_of(clock, end - 1)
     visits.end[k] = end
     visits.day[k], visits.days[k] = day, last - day + 1
@@ -230,7 +229,8 @@ def draw_contacts(engine, links, visits, pairs, circle, into, ordinal, count):
     if circles.each[circle].vigours > 1 or circles.each[circle].slack_at >= 0:
         met = drop_rarer(circles, visits, pairs, circle, met)
     if into == CHAIN:
-        link_contacts(links, visits, pairs, circle, ordinal, met)
+        until = (engine.setting[SLICE] + 1) * engine.setting[WIDTH]
+        link_contacts(links, visits, pairs, circle, ordinal, met, until)
     else:
         file_contacts(engine, visits, pairs, circle, ordinal, met)
 
@@ -250,31 +250,37 @@ def drop_rarer(circles, visits, pairs, circle, count):
 
 
 @part
+def bucket_of(engine, time, target):
+    """Where a contact is filed: under its slice and its target's owner."""
+    width = engine.setting[WIDTH]
+    due = np.int64(time * (1.0 / width))  # a division, mended where rounding went over a slice's edge
+    due += np.int64((due + 1) * width <= time) - np.int64(due * width > time)
+    return due * (engine.splits.size + 1) + owner_of(engine.splits, target)
+
+
+@part
 def file_contacts(engine, visits, pairs, circle, ordinal, count):
     """File the contacts `which[:count]` with `target[:count]` under their slices and owners."""
-    width, owners = engine.setting[WIDTH], engine.splits.size + 1
-    slices = 1.0 / width
     for j in range(count):
         i, target = pairs.which[j], pairs.target[j]
         k, time = visit_of(pairs.pair[i]), pairs.time[i]
-        due = np.int64(time * slices)  # a division, mended where rounding went over a slice's edge
-        due += np.int64((due + 1) * width <= time) - np.int64(due * width > time)
-        bucket = due * owners + owner_of(engine.splits, target)
         write_hit(
-            engine.hits.records[file_record(engine.hits, bucket)],
+            engine.hits.records[file_record(engine.hits, bucket_of(engine, time, target))],
             time, pairs.words[3, i], target, visits.person[k], visits.source[k], visits.group[k],
             ordinal, visits.state[k], circle,
         )  # fmt: skip
 
 
 @part
-def link_contacts(links, visits, pairs, circle, ordinal, count):
-    """Put the contacts `which[:count]` with `target[:count]` among those for the chain."""
+def link_contacts(links, visits, pairs, circle, ordinal, count, until):
+    """Put the contacts `which[:count]` with `target[:count]` among those before `until`, or after."""
     for j in range(count):
         i = pairs.which[j]
-        k = visit_of(pairs.pair[i])
+        k, time = visit_of(pairs.pair[i]), pairs.time[i]
+        after = np.int64(time >= until)
+        link = links.later[links.size[1]] if after else links.links[links.size[0]]
         write_link(
-            links.links[links.size[0]], pairs.time[i], visits.since[k], pairs.words[3, i], visits.source[k],
-            pairs.target[j], visits.group[k], ordinal, visits.state[k], circle,
+            link, time, visits.since[k], pairs.words[3, i], visits.source[k], pairs.target[j],
+            visits.group[k], ordinal, visits.state[k], circle,
         )  # fmt: skip
-        links.size[0] += 1
+        links.size[after] += 1
