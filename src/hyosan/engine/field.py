@@ -15,9 +15,10 @@ from hyosan.engine.surveillance import View, Watch
 from hyosan.engine.where import cell_named
 from hyosan.ground.purposes import CAMP
 from hyosan.ground.units import DAY, HOUR, SECOND
-from hyosan.kernels.draws import ONE, draw
+from hyosan.kernels.draws import ONE
 from hyosan.kernels.force import evacuate, release, strike
 from hyosan.kernels.parties import CAMPED, MOVES
+from hyosan.kernels.sight import first_words
 from hyosan.model.response import Order
 
 Holding = Mapping[tuple[str, str, str], Order]
@@ -136,10 +137,10 @@ def listen(holding: Holding, program: Program, space: spaces.Space, watch: Watch
     if watch is None or share == 0.0 or len(moves) == 0:
         return
     came = moves[moves["kind"] == CAMPED]
-    people = program.world.people
-    words = [draw(watch.seed, people.id_of(int(row)), 0, CAMP, TOLD)[0] for row in came["person"]]
-    tell = came[np.array(words, np.float64) < share * ONE]
-    home = people.home[tell["person"]]
+    asked = came["person"].astype(np.int64)
+    words = first_words(watch.seed, program.ids[asked] if program.ids.size else asked, 0, CAMP, TOLD)
+    tell = came[words.astype(np.float64) < share * ONE]
+    home = program.world.people.home[tell["person"]]
     known = space.cells["attacked"][home]
     seen_it = known <= now
     watch.hear(now, known[seen_it], home[seen_it])

@@ -187,7 +187,7 @@ def most_reported(seen: View, inside: NDArray[np.bool_], number: int, recent: in
         cells = seen.cells(FOREVER)
     cells = cells[cells >= 0]
     counts = np.bincount(cells[inside[cells]], minlength=len(inside))
-    order = np.lexsort((np.arange(len(counts)), -counts))[:number]
+    order = np.argsort(-counts, kind="stable")[:number]
     return order[counts[order] > 0]
 
 

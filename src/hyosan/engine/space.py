@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -392,7 +393,8 @@ def disturb(space: Space, cells: NDArray[np.int64] | Sequence[int], time: int) -
 
 def set_squads(space: Space, ordered: Sequence[Squads]) -> None:
     """The squads that are out from now on. A squad known by response and number keeps its rounds and men."""
-    keys = np.concatenate([_squad_keys(order) for order in ordered]) if ordered else np.empty(0, np.int64)
+    each = [_squad_keys(order.response, len(order.cells)) for order in ordered]
+    keys = np.concatenate([np.empty(0, np.int64), *each])
     known = space.squads[: int(space.tick["squads"][0])]
     if not np.array_equal(keys, known["key"]):
         _enlist(space, ordered, keys, known.copy())
@@ -423,10 +425,11 @@ def _enlist(space: Space, ordered: Sequence[Squads], keys: NDArray[np.int64], kn
         squads[name][mine] = known[name][theirs]
 
 
-def _squad_keys(order: Squads) -> NDArray[np.int64]:
-    """What keys the draws of each squad, in 20 bits."""
-    numbers = np.arange(len(order.cells)) % (1 << SQUADS_BITS)
-    return (name_key(order.response) << SQUADS_BITS | numbers) & 0xFFFFF
+@lru_cache
+def _squad_keys(response: str, number: int) -> NDArray[np.int64]:
+    """What keys the draws of each of a response's squads, in 20 bits. Not to be written to."""
+    numbers = np.arange(number) % (1 << SQUADS_BITS)
+    return (name_key(response) << SQUADS_BITS | numbers) & 0xFFFFF
 
 
 assert len(TALLY) == SCARRED + 1

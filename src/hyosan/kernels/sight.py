@@ -1,4 +1,4 @@
-"""Which new causes lead to a report, when, and from where."""
+"""Which new causes lead to a report, when, and from where; and who tells what he saw."""
 
 from __future__ import annotations
 
@@ -37,6 +37,19 @@ def find_reports(disease, rows, log, seed, flag, delay, seen, in_cell, home, beg
             one.cell = home[person] if home.size > 0 else -1
         count += 1
     return count
+
+
+def first_words(seed, people, context, purpose, ordinal):
+    """The first word of the same draw for each of some people (stable ids): uint64[people]."""
+    words = np.empty(len(people), np.uint64)
+    _draw_words(seed, people, context, purpose, ordinal, words)
+    return words
+
+
+@kernel
+def _draw_words(seed, people, context, purpose, ordinal, words):
+    for i in range(people.size):
+        words[i] = draw(seed, people[i], context, purpose, ordinal)[0]
 
 
 def still_true(log, rows, due):
