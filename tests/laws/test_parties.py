@@ -281,3 +281,21 @@ def roamed(past: int) -> int:
 def test_the_scarred_do_not_leave_the_camp_by_night() -> None:
     assert roamed(0) > 100
     assert roamed(SCAR) == 0
+
+
+def test_nobody_is_struck_where_he_is_no_more() -> None:
+    """Of a bite and a departure the earlier wins: who was struck in a step was still there, and leaves after it."""
+    struck = gone = 0
+    for seed in range(12):
+        drive = a_town(seed, flight={"households": 1.0, "packing": {"fixed": "1 min"}, "cars": 0.3})
+        drive.length = drive.space.length = HOUR
+        for number in range(STEPS // 4):
+            drive.step(number)
+        entries = drive.core.log.entries[: int(drive.core.log.size[0])]
+        harmed = entries[entries["where"] >= 0]
+        struck += len(harmed)
+        for time, person, _, kind in moves_of(drive):
+            if STAGES[kind] == "outside":
+                gone += 1
+                assert not (harmed["time"][harmed["person"] == person] > time).any()
+    assert struck > 100 and gone > 100

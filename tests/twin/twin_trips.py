@@ -48,7 +48,11 @@ class Trips(Parties):
             elif kind == SEARCH:
                 self.search(time, who, what)
             elif who.plan == what:
-                self.go_on_with(time, kind, who)
+                struck = [self.causes[self.history[p][-1]][0] for p in who.members if self.history[p]]
+                if max(struck, default=0) > time:
+                    self.expect(max(struck), kind, who.key, who, what)
+                else:
+                    self.go_on_with(time, kind, who)
 
     def go_on_with(self, time: int, kind: int, party: Party) -> None:
         if not self.leave_the_dead(party):

@@ -27,7 +27,7 @@ from hyosan.kernels.departures import (
     plan_departures,
 )
 from hyosan.kernels.draws import ONE, draw
-from hyosan.kernels.heap import pop_event
+from hyosan.kernels.heap import pop_event, push_event
 from hyosan.kernels.parties import (
     CONVOY,
     NOWHERE,
@@ -73,8 +73,24 @@ def travel(scene, _, __):
         elif kind == SEARCH:
             search(scene, time, who, what)
         elif scene.parties.each[who].version == what:
-            go_on(scene, time, kind, who)
+            later = last_struck(scene, who, time)
+            if later > time:
+                push_event(journeys, later, kind, scene.parties.each[who].key, who, what)
+            else:
+                go_on(scene, time, kind, who)
     return np.int64(0)
+
+
+@inner
+def last_struck(scene, party, time):
+    """When somebody of a party was struck last, if that was later than a time: till then it was still there."""
+    person = np.int64(scene.parties.each[party].first)
+    while person >= 0:
+        latest = scene.rows.latest[person]
+        if latest >= 0:
+            time = max(time, scene.log.entries[latest].time)
+        person = np.int64(scene.parties.beside[person])
+    return time
 
 
 @inner
