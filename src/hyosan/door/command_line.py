@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,10 @@ from typing import Annotated
 import typer
 
 from hyosan.ground.errors import HyosanError, UserError
+
+SELDOM = (
+    200_000  # objects made between collections of garbage: 700 collections found little in 0.4 of 8.5 CPU s
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -154,6 +159,7 @@ def settings(assignments: list[str], days: float | None) -> dict[str, object]:
 
 def main() -> None:
     """The entry point: exit 0 done, 2 wrong input, 130 interrupted, 1 anything else."""
+    gc.set_threshold(SELDOM)
     try:
         app()
     except HyosanError as error:
