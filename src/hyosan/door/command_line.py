@@ -11,9 +11,8 @@ import typer
 
 from hyosan.ground.errors import HyosanError, UserError
 
-SELDOM = (
-    200_000  # objects made between collections of garbage: 700 collections found little in 0.4 of 8.5 CPU s
-)
+# Objects made between collections of garbage: 700 collections found little in 0.4 of 8.5 CPU s of a run.
+SELDOM = 200_000
 
 app = typer.Typer(
     add_completion=False,
