@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from leaving import a_town, at_once, broadcast, moves_of, told, with_exits
-from towns import Drive, jonas, town, townspeople
+from towns import CAUSES, Drive, jonas, town, townspeople
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import HOUR, MINUTE
@@ -162,7 +162,10 @@ def test_the_bitten_may_get_away_and_turn_outside() -> None:
         drive.enter(person, "bitten")
     broadcast(drive)
     drive.run(0, 40)
-    assert drive.space.counters()["exported"] > 20
+    exported = drive.space.counters()["exported"]
+    assert exported > 20
+    ended = drive.core.log.entries[: int(drive.core.log.size[0])]["kind"] == CAUSES["outside"]
+    assert ended.sum() == exported, "they hunt nobody here, and are ended where they are"
     turned = drive.space.parties.of[:300:3]
     outside = [n for n in turned.tolist() if n >= 0 and drive.space.parties.each["cell"][n] == NOWHERE]
     assert len(outside) > 20

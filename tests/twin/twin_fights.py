@@ -58,8 +58,8 @@ class Fights(Force):
         cell = int(self.people.day[person] if away else self.people.home[person])
         if party is not None:
             if party.cell is None:
-                if party.stage != OUTSIDE:
-                    self.add_cause(time, person, self.hunt["destroyed"], self.hunt["guards"], -1, -1)
+                kind = self.hunt["outside" if party.stage == OUTSIDE else "guards"]
+                self.add_cause(time, person, self.hunt["destroyed"], kind, -1, -1)
                 return
             cell = party.cell
         self.count(cell)

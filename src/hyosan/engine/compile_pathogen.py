@@ -24,7 +24,19 @@ from hyosan.model.circles import Circle
 from hyosan.model.pathogen import GroupBranches, Pathogen
 from hyosan.model.quantiles import gamma_table, quantile_table
 
-OTHER_CAUSES = ("start", "seed", "bite", "torn", "fight", "patrol", "strike", "guards", "starved", "dose")
+OTHER_CAUSES = (
+    "start",
+    "seed",
+    "bite",
+    "torn",
+    "fight",
+    "patrol",
+    "strike",
+    "guards",
+    "starved",
+    "dose",
+    "outside",
+)
 LARGEST_THRESHOLD = 1 << 34  # so that products with levers stay inside 63 bits
 
 

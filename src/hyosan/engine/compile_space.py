@@ -22,7 +22,7 @@ from hyosan.model.quantiles import quantile_table
 from hyosan.world.world import AT_HOME, World
 
 MANTISSA, OCTAVES, DEFENCE = 1024, 64, 2048
-CAUSE_KINDS = ("bite", "torn", "fight", "patrol", "guards", "strike")
+CAUSE_KINDS = ("bite", "torn", "fight", "patrol", "guards", "strike", "outside")
 
 
 def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray:
@@ -79,7 +79,9 @@ def compile_hunt(asked: Hunting, states: tuple[str, ...], causes: Mapping[str, i
         if target not in states:
             raise ScenarioError(f"hunting.{name}: unknown state '{target}'; known: {', '.join(states)}")
         one[name] = states.index(target)
-    for field, name in zip(("bite", "tear", "fight", "patrol", "guards", "strike"), CAUSE_KINDS, strict=True):
+    for field, name in zip(
+        ("bite", "tear", "fight", "patrol", "guards", "strike", "outside"), CAUSE_KINDS, strict=True
+    ):
         one[field] = causes[name]
     one["resistant"] = int(asked.resistant * ONE)
     one["handling"] = asked.handling_time

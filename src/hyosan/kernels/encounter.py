@@ -243,12 +243,12 @@ def leave_for_good(scene, person, cause, time):
 
 @inner
 def turn_elsewhere(scene, time, person, party):
-    """Somebody turns on no street of this map: guards end him, or he is outside."""
+    """Somebody turns on no street of this map, and is ended at once: by guards, or by those who are outside."""
     asked = scene.hunt[0]
-    if scene.parties.each[party].stage == OUTSIDE:
-        scene.tally[EXPORTED] += 1
-        return
-    add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.guards, -1, -1)
+    away = scene.parties.each[party].stage == OUTSIDE
+    scene.tally[EXPORTED] += np.int64(away)
+    kind = asked.outside if away else asked.guards
+    add_cause(scene.log, scene.rows, time, person, asked.destroyed, kind, -1, -1)
 
 
 @inner

@@ -180,7 +180,7 @@ HUNT = np.dtype(
     [
         ("bitten", np.int64), ("torn", np.int64), ("destroyed", np.int64),  # states
         ("bite", np.int64), ("tear", np.int64), ("fight", np.int64), ("patrol", np.int64),  # cause kinds
-        ("guards", np.int64), ("strike", np.int64), ("killed", np.int64),
+        ("guards", np.int64), ("strike", np.int64), ("outside", np.int64), ("killed", np.int64),
         ("resistant", np.int64),  # a share of all people, 2**32 = 1
         ("handling", np.int64),
         ("door", np.float64),

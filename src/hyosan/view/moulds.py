@@ -59,6 +59,10 @@ EVENTS: Moulds = {
         "{who} turns in the hands of guards, who shoot at once.",
         "Guards shoot {who.obj}, who turns before their eyes.",
     ),
+    "outside>": (
+        "{who} turns beyond the map, where they are waiting for such people: it is over at once.",
+        "{who} turns, far from the city; those around end it.",
+    ),
     "strike>destroyed": (
         "{where.begin}a bomb destroys {who.obj}, turned.",
         "{who}, turned, is destroyed by a bomb{where}.",
