@@ -12,10 +12,14 @@ from towns import Drive, jonas, town, townspeople
 from hyosan.engine import space as space_module
 from hyosan.ground.units import DAY
 from hyosan.kernels.parties import MOVES, STAGES
-from hyosan.world.world import World
+from hyosan.world.world import Groups, World
 
 FLIGHT = {"households": 0.5, "packing": {"gamma": {"mean": "20 min", "shape": 2}}, "cars": 0.7}
 HIDING = {"share": 0.6, "until": {"gamma": {"mean": "3 h", "shape": 2}}, "looks": 3}
+WORD: dict[str, Any] = {
+    "tells": 0.8, "delay": {"exponential": {"mean": "20 min"}}, "household": 0.8, "calls": 3, "mates": 0.5,
+    "believing": {"exponential": {"mean": "15 min"}}, "fades": {"exponential": {"mean": "12 h"}},
+}  # fmt: skip
 SEARCH = {"parents": 0.8, "grown_from": 25}
 
 
@@ -26,6 +30,17 @@ def with_exits(world: World, *cells: int) -> World:
     kind[list(cells)] = 1
     places = dataclasses.replace(world.places, kind=kind, kinds=("homes", "exit"))
     return dataclasses.replace(world, places=places, memory=[])
+
+
+def with_mates(world: World, size: int) -> World:
+    """The same town, whose people by day know each other in workplaces of so many."""
+    assert world.places is not None
+    members = world.places.day_members
+    start = np.append(np.arange(0, len(members), size), len(members)).astype(np.int64)
+    group_of = np.full(world.people.count, -1, np.int32)
+    group_of[members] = np.arange(len(members)) // size
+    circle = Groups("workplace", group_of, start, members)
+    return dataclasses.replace(world, groups={**world.groups, "workplace": circle}, memory=[])
 
 
 def at_once() -> dict[str, Any]:
@@ -63,4 +78,4 @@ def broadcast(drive: Drive, time: int = 0) -> None:
     space_module.broadcast(drive.space, np.arange(len(drive.space.cells)), time)
 
 
-__all__ = ["DAY", "a_town", "at_once", "broadcast", "moves_of", "told", "with_exits"]
+__all__ = ["DAY", "a_town", "at_once", "broadcast", "moves_of", "told", "with_exits", "with_mates"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +51,12 @@ def agree(drive: Drive, twin: Twin) -> None:
             counts = len(cell.marked), cell.inside
             assert (int(space.cells["reach"][c]), int(space.cells["inside"][c])) == counts
     assert space.cells["noise"].tolist() == [cell.noise for cell in twin.cells]
-    assert space.cells["alarm"].tolist() == [cell.alarm for cell in twin.cells]
+    for name in ("alarm", "broadcast", "attacked", "fought", "aired"):
+        assert space.cells[name].tolist() == [getattr(cell, name) for cell in twin.cells]
+    words = [tuple(int(one[name]) for name in one.dtype.names) for one in space.words()]
+    assert sorted(words) == sorted(dataclasses.astuple(told) for told in twin.words)
+    told = {person for person, number in enumerate(space.word.of.tolist()) if number >= 0}
+    assert told == set(twin.word)
 
 
 def agree_on_parties(drive: Drive, twin: Twin) -> None:

@@ -29,6 +29,7 @@ class Twin(Fights):
         self.rates.clear()
         for cell in self.cells:
             cell.felt = cell.noise_since
+        self.forget()
         self.muster()
         self.wake()
         while self.future and self.future[0][0] < self.end:

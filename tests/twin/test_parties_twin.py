@@ -10,11 +10,11 @@ from agreement import together
 from hunters_twin import Twin
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from leaving import FLIGHT, HIDING, SEARCH, a_town, told, with_exits
+from leaving import FLIGHT, HIDING, SEARCH, WORD, a_town, told, with_exits, with_mates
 from towns import Drive, jonas, town, townspeople
 
 from hyosan.engine import space as space_module
-from hyosan.ground.units import HOUR, MINUTE, SECOND
+from hyosan.ground.units import FOREVER, HOUR, MINUTE, SECOND
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.force import evacuate, release, strike
 
@@ -28,6 +28,10 @@ COMPANY = {
     "most_fights": 2,
     "trauma": 0.5,
 }
+FORGETFUL = {
+    "from_sight": {"exponential": {"mean": "10 min"}}, "from_broadcast": {"exponential": {"mean": "45 min"}},
+    "fades": {"exponential": {"mean": "6 h"}},
+}  # fmt: skip
 
 
 def set_camp(drive: Drive, twin: Twin, cell: int, **asked: Any) -> None:
@@ -57,7 +61,22 @@ def broadcast(drive: Drive, twin: Twin, advice: int, now: int) -> None:
     space_module.broadcast(drive.space, np.arange(len(drive.space.cells)), now)
     drive.space.cells["advice"] = advice
     for cell in twin.cells:
-        cell.broadcast, cell.advice = min(cell.broadcast, now), advice
+        cell.broadcast, cell.advice, cell.aired = min(cell.broadcast, now), advice, FOREVER
+
+
+def end_broadcast(drive: Drive, twin: Twin, now: int) -> None:
+    """It is repeated no more."""
+    space_module.end_broadcast(drive.space, np.arange(len(drive.space.cells)), now)
+    for cell in twin.cells:
+        cell.aired = min(cell.aired, now)
+
+
+def hush(drive: Drive, twin: Twin, belief: float, phones: float) -> None:
+    """Some of what people tell each other is not believed, some does not get through."""
+    for name, share in (("belief", belief), ("phones", phones)):
+        drive.space.cells[name] = int(share * ONE)
+        for cell in twin.cells:
+            setattr(cell, name, int(share * ONE))
 
 
 def fetch(drive: Drive, twin: Twin, cell: int, seats: int, now: int) -> None:
@@ -102,6 +121,32 @@ def test_a_town_that_people_leave(seed: int) -> None:
         assert happened[stage] > 0, stage
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_word_goes_along_circles_and_fades(seed: int) -> None:
+    """Few hunters, who fall asleep or are shot: word of them goes round and is forgotten, day after day."""
+    drive = a_town(seed, word=WORD, awareness=FORGETFUL)
+    world = with_mates(drive.world, 5)
+    drive = Drive(world, jonas(dormant_after="2 h"), drive.behaviour, seed)
+    drive.enter(3, "turned")
+    forgotten = 0
+
+    def look(number: int, one: Drive, twin: Twin) -> None:
+        nonlocal forgotten
+        if number == 16:
+            squads(one, twin, list(range(9)))
+        if number == 24:
+            broadcast(one, twin, 1, number * one.length)
+        if number == 40:
+            end_broadcast(one, twin, number * one.length)
+        forgotten += sum(cell.fought > 0 and cell.alarm > cell.fought for cell in twin.cells)
+
+    twin = together(drive, 4 * 96, look)
+    told = {circle: [one for one in twin.words if one.circle == circle] for circle in (0, 1)}
+    assert told[0] and told[1]
+    assert len(twin.word) < len(twin.words)
+    assert forgotten > 0
+
+
 def orders(number: int, drive: Drive, twin: Twin) -> None:
     """Something of everything, at its hour."""
     now, every = number * drive.length, max(HOUR // drive.length, 1)
@@ -124,6 +169,10 @@ def orders(number: int, drive: Drive, twin: Twin) -> None:
         curfew(drive, twin, 0.6, now)
     if hour == 1:
         squads(drive, twin, [1, 4, 5])
+    if hour == 9:
+        end_broadcast(drive, twin, now)
+    if hour in (5, 12):
+        hush(drive, twin, 0.5 if hour == 5 else 1.0, 0.7)
     if hour in (6, 20):
         bomb(drive, twin, (3 + hour) % 4, now)
     if hour == 26:
@@ -155,6 +204,8 @@ def test_every_order_in_the_field(seed: int) -> None:
             "hiding": st.sampled_from([None, HIDING]),
             "search": st.sampled_from([None, SEARCH]),
             "company": st.sampled_from([{}, COMPANY]),
+            "word": st.sampled_from([None, WORD, WORD | {"calls": 0, "fades": None}]),
+            "awareness": st.sampled_from([None, FORGETFUL]),
         }
     ),
     ordered=st.booleans(),
@@ -164,7 +215,7 @@ def test_drawn_towns(
     seed: int, sizes: list[int], length: int, people: dict[str, Any], ordered: bool, hybrids: bool
 ) -> None:
     asked = {name: value for name, value in people.items() if value is not None}
-    world = with_exits(town(sizes, seed=seed % 1000, columns=3, soldiers=seed % 4), 8)
+    world = with_mates(with_exits(town(sizes, seed=seed % 1000, columns=3, soldiers=seed % 4), 8), 4)
     drive = Drive(world, coming_back() if hybrids else jonas(), townspeople(**asked), seed, length)
     drive.enter(sum(sizes) // 2, "turned")
     drive.enter(0, "bitten")

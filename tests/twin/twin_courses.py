@@ -54,6 +54,8 @@ class Courses:
         self.fights: dict[int, int] = {}  # how many somebody came through
         self.scarred: set[int] = set()  # whom a loss has marked
         self.party: dict[int, Party] = {}  # by person
+        self.word: dict[int, Any] = {}  # of who was told, what is not forgotten
+        self.words: list[Any] = []  # and all that was ever told
         self.turned: set[int] = set()  # who ever stood up as a hunter
         self.turned_among_others: set[int] = set()  # of them, those who were with a party
         self.travels: list[tuple[int, int, int, int, Any, int]] = []

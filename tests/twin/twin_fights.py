@@ -264,11 +264,11 @@ class Fights(Force):
     def raise_alarm(self, c: int, time: int) -> None:
         cell = self.cells[c]
         cell.disturbed, cell.attacked = min(cell.disturbed, time), min(cell.attacked, time)
-        if cell.alarm > time:
-            cell.alarm = time
-            for edge in self.edges_of(c):
-                other = self.cells[int(edge["to"])]
-                other.alarm = min(other.alarm, time + self.habit["hearing_delay"])
+        cell.fought = max(cell.fought, time)
+        cell.alarm = min(cell.alarm, time)
+        for edge in self.edges_of(c):
+            other = self.cells[int(edge["to"])]
+            other.alarm = min(other.alarm, time + self.habit["hearing_delay"])
 
     def bite(self, time: int, hunter: Hunter, victim: int, slot: int, torn: bool) -> int | None:
         """Who was lost: nobody, if he is resistant."""

@@ -6,6 +6,8 @@ import heapq
 
 from philox import draw
 from twin_records import (
+    AWARENESS,
+    DAY,
     ENTER,
     FLIGHT,
     FOREVER,
@@ -20,6 +22,7 @@ from twin_records import (
     PUPIL,
     SEARCH,
     SOLDIER,
+    TELL,
     Party,
 )  # fmt: skip
 from twin_walking import Walking
@@ -106,7 +109,7 @@ class Parties(Walking):
     # Departures
 
     def plan_departures(self) -> None:
-        if not (self.habit["flee"] or self.habit["hide"] or self.habit["search"]):
+        if not any(self.habit[name] for name in ("flee", "hide", "search", "tells")):
             return
         for c, cell in enumerate(self.cells):
             known = min(cell.alarm, cell.broadcast)
@@ -115,6 +118,8 @@ class Parties(Walking):
                 self.plan_homes(c)
                 for person in self.seats(c):
                     self.plan_search(person, known)
+                if known == cell.alarm:
+                    self.plan_words(c, known)
             if not cell.hid and cell.attacked < self.end:
                 cell.hid = True
                 self.plan_hiding(c)
@@ -135,10 +140,28 @@ class Parties(Walking):
             self.plan_search(one, cell.planned)
         for household in dict.fromkeys(tuple(self.household(one)) for one in homes):
             at_home = [time for time, away in map(self.knows, household) if time < FOREVER and not away]
-            flees, _, packing, _ = draw(self.seed, household[0], 0, FLIGHT, FLEES)
-            if at_home and flees < self.share_who_flee(c):
-                time = max(min(at_home), cell.planned) + self.dwell_time("packing_row", packing)
-                self.expect(time, LEAVE_HOME, household[0], household[0], 0)
+            if at_home:
+                self.plan_flight(household[0], max(min(at_home), cell.planned))
+
+    def plan_flight(self, first: int, knows: int) -> None:
+        flees, _, packing, _ = draw(self.seed, first, 0, FLIGHT, FLEES)
+        if flees < self.share_who_flee(int(self.people.home[first])):
+            self.expect(knows + self.dwell_time("packing_row", packing), LEAVE_HOME, first, first, 0)
+
+    def plan_words(self, c: int, known: int) -> None:
+        """Who learns by what happened here may tell others."""
+        homes = range(int(self.places.home_start[c]), int(self.places.home_start[c + 1]))
+        for one in [*homes, *self.seats(c)]:
+            time, _ = self.knows(one)
+            if time >= known:
+                self.plan_telling(one, time)
+
+    def plan_telling(self, person: int, time: int) -> None:
+        if time < FOREVER:
+            day = (time + self.habit["offset"]) // DAY
+            tells, delay, _, _ = draw(self.seed, person, day, AWARENESS, 0)
+            if tells < self.habit["tells"]:
+                self.expect(time + self.dwell_time("telling_row", delay), TELL, person, person, 0)
 
     def share_who_flee(self, c: int) -> int:
         habit, cell = self.habit, self.cells[c]

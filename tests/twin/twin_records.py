@@ -8,6 +8,7 @@ HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
 UNIT, LONG, QUIET = 1_000_000_000, 4.0e18, 1e-3
 DWELL, COMPLIANCE, HOP, ATTACK, FIGHT, WHEREABOUTS, PATROL, SORTIE, SIEGE = 3, 6, 7, 8, 9, 11, 12, 13, 14
 FLIGHT, COMPANY, TRAIT, CAMP, STRUCK = 16, 17, 18, 19, 21
+AWARENESS, FADING = 10, 23
 TURN, SHUT, BREACH, SHOT, STRIKE = 0, 1, 2, 3, 5
 PARTS, BEAT, NEVER = 64, 4, 1 << 61
 DRIFT, DRIFT_TIMES = 1 << 20, 1 << 21
@@ -18,6 +19,7 @@ NO_PARTY, ON_THE_ROAD, STOPPED, TRAPPED, SEARCHING, HOMEWARD, CONVOY, CAMPED, OU
 )
 BEHIND_WALLS = (TRAPPED, CONVOY, CAMPED, OUTSIDE, HELD)
 LEAVE_HOME, HIDE, SEARCH, GO, ENTER, GIVE_UP, COME, LOOK_OUT, TURN_BACK, NIGHT, DAWN, RESULT = range(12)
+TELL = 20
 
 
 @dataclass
@@ -80,6 +82,10 @@ class Cell:
     broadcast: int = FOREVER
     disturbed: int = FOREVER
     attacked: int = FOREVER
+    fought: int = -FOREVER  # the latest attack
+    aired: int = FOREVER  # the broadcast was repeated until then
+    belief: int = ONE
+    phones: int = ONE
     planned: int = FOREVER  # what was known when people last thought of leaving
     hid: bool = False
     advice: int = 0

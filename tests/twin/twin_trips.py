@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 
 from philox import draw
-from twin_parties import FIRST_TRIP, Parties
+from twin_parties import FIRST_TRIP
 from twin_records import (
     CAMP,
     CAMPED,
@@ -28,13 +28,15 @@ from twin_records import (
     SEARCH,
     SEARCHING,
     STOPPED,
+    TELL,
     TRAPPED,
     TURN_BACK,
     Party,
 )  # fmt: skip
+from twin_word import Words
 
 
-class Trips(Parties):
+class Trips(Words):
     """Home, to a child, into a hiding place, to the camp and out of it."""
 
     def travel(self) -> None:
@@ -47,6 +49,8 @@ class Trips(Parties):
                 self.hide(time, who)
             elif kind == SEARCH:
                 self.search(time, who, what)
+            elif kind == TELL:
+                self.tell_others(time, who)
             elif who.plan == what:
                 struck = [self.causes[self.history[p][-1]][0] for p in who.members if self.history[p]]
                 if max(struck, default=0) > time:

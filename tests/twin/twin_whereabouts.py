@@ -72,7 +72,7 @@ class Whereabouts(Courses):
         if self.cells[home].broadcast < FOREVER:
             told = self.cells[home].broadcast + read_quantile(self.dwell[self.habit["broadcast_row"]], word)
             first = min(first, told)
-        return first
+        return min(first, self.word[person].since) if person in self.word else first
 
     def household(self, person: int) -> list[int]:
         return [int(one) for one in self.households.members_of(int(self.households.group_of[person]))]

@@ -34,12 +34,17 @@ def compile_habits(asked: Behaviour, clock: Clock) -> tuple[NDArray, NDArray[np.
         "stores_row": asked.barricade.stores,
         "packing_row": asked.flight.packing if asked.flight else None,
         "hiding_row": asked.hiding.until if asked.hiding else None,
+        "telling_row": asked.word.delay if asked.word else None,
+        "word_row": asked.word.believing if asked.word else None,
+        "rumour_row": asked.word.fades if asked.word else None,
+        "fades_row": asked.awareness.fades,
     }
     given = {name: dwell for name, dwell in delays.items() if dwell is not None}
     tables = np.empty((len(given), TABLE_SIZE), np.int64)
     habits = np.zeros(1, HABITS)
     habit = habits[0]
-    habit["stores_row"] = habit["packing_row"] = habit["hiding_row"] = -1
+    for name in delays:
+        habit[name] = -1
     for row, (name, dwell) in enumerate(given.items()):
         tables[row] = quantile_table(dwell)
         habit[name] = row
@@ -71,6 +76,10 @@ def _leaving(habit: np.void, asked: Behaviour) -> None:
         habit["hide"], habit["most_looks"] = fixed_point(asked.hiding.share), asked.hiding.looks
     if asked.search is not None:
         habit["search"], habit["grown_from"] = fixed_point(asked.search.parents), asked.search.grown_from
+    if asked.word is not None:
+        habit["tells"], habit["calls"] = fixed_point(asked.word.tells), asked.word.calls
+        habit["trust_household"] = fixed_point(asked.word.household)
+        habit["trust_mates"] = fixed_point(asked.word.mates)
     for name in ("abandon", "sacrifice", "found", "trained", "trauma"):
         habit[name] = fixed_point(getattr(asked.company, name))
     habit["weight_trained"] = _weight(asked.company.weight_trained)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.behaviour import arms_falls, arms_weights, fixed_point
 from hyosan.engine.compile_pathogen import leads_to
+from hyosan.engine.compile_word import mates_of
 from hyosan.engine.compile_traffic import compile_traffic, room_on_streets
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import DAY, FOREVER, HOUR, SECOND
@@ -40,8 +41,12 @@ def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray
     cells["drift"] = across / asked.drift_speed * SECOND / UNIT
     cells["chase"] = across / asked.chase_speed * SECOND / UNIT
     cells["sorties"] = _sorties(np.diff(places.home_start), behaviour)
-    for name in ("alarm", "broadcast", "disturbed", "stores_from", "attacked", "planned", "curfew_from"):
+    for name in (
+        "alarm", "broadcast", "disturbed", "stores_from", "attacked", "planned", "curfew_from", "aired",
+    ):  # fmt: skip
         cells[name] = FOREVER
+    cells["fought"] = -FOREVER
+    cells["belief"] = cells["phones"] = ONE
     for name in (
         "stamp", "hour", "first_asleep", "first_squad", "first_party", "first_waiting", "last_waiting",
     ):  # fmt: skip
@@ -165,6 +170,7 @@ def compile_folk(world: World) -> Folk:
         else np.empty(0, np.int32),
         household_start=household.start if by_rows and household else np.empty(0, np.int64),
         day_members=places.day_members,
+        **mates_of(world),
         breached=np.zeros(len(household.start) - 1 if by_rows and household else people.count, np.int64),
         past=np.zeros(people.count, np.uint8),
     )

@@ -37,6 +37,7 @@ from hyosan.kernels.contact import Clock
 from hyosan.kernels.crowds import count
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.encounter import settle_slot, shut_household
+from hyosan.kernels.fading import forget_what_is_old
 from hyosan.kernels.heap import Heap, grown_heap, new_heap
 from hyosan.kernels.journeys import travel
 from hyosan.kernels.movement import move_due, stay
@@ -66,6 +67,7 @@ from hyosan.kernels.terrain import (
 from hyosan.kernels.throng import THRONG, gather_throng
 from hyosan.kernels.waiting import ENTRY, new_waiting
 from hyosan.kernels.whereabouts import look_at
+from hyosan.kernels.word import TOLD_EVER, Word, grown_word, new_word
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.pathogen import Pathogen
 from hyosan.model.response import ENOUGH
@@ -77,7 +79,7 @@ TALLY = (
 )  # fmt: skip
 PIECES = (  # in the order of their numbers in kernels/terrain.py
     count, ready, stay, look_at, shut_household, open_step, besiege_all, patrol, set_out, gather_throng, move_due,
-    settle_slot, travel,
+    settle_slot, travel, forget_what_is_old,
 )  # fmt: skip
 SQUADS_BITS = 8  # squads of one response
 
@@ -129,6 +131,7 @@ class Space:
     roster: Roster
     parties: Parties  # people who left their routine
     journeys: Heap  # and what they do next
+    word: Word  # what people have from others
     camp: NDArray
     metres: NDArray[np.float64]  # by cell, to the camp
     way_out: NDArray[np.int32]  # by cell, the edge to take: see kernels/journeys.py
@@ -158,6 +161,11 @@ class Space:
         """What became of those who left their routine (kernels/parties.py: MOVE), in order of time."""
         moves = self.parties.moves[: int(self.parties.counts[MOVES])]
         return moves[np.lexsort((moves["kind"], moves["person"], moves["time"]))]
+
+    def words(self) -> NDArray[np.void]:
+        """Who was told by whom (kernels/word.py: TOLD), in order of time."""
+        words: NDArray[np.void] = self.word.each[: int(self.word.counts[TOLD_EVER])]
+        return words
 
     def counters(self) -> dict[str, int]:
         """How often what happened so far."""
@@ -200,7 +208,8 @@ def new_space(
         calm=_new_marks(people, len(world.places.day_members)),
         roster=new_roster(2 * people + 64),
         parties=new_parties(people),
-        journeys=new_heap(4 * people + 4096),
+        journeys=new_heap(8 * people + 4096),
+        word=new_word(people if behaviour.word is not None else 0),
         camp=_no_camp(),
         metres=np.zeros(world.places.count),
         way_out=way_out(world.places, behaviour.flight),
@@ -294,11 +303,12 @@ def scene_of(space: Space, core: Core) -> Scene:
         _set_parts(space, space.length)
     parts = (
         space.squads, space.events, space.future, space.journeys, space.parties, space.tails, core.rows, core.log,
+        space.word,
     )  # fmt: skip
     if space.scene is None or any(a is not b for a, b in zip(parts, space.scene_parts, strict=True)):
         names = (
             "cells", "edges", "hunt", "habits", "dwell", "tables", "folk", "marks", "calm", "roster", "squads",
-            "parties", "journeys", "camp", "metres", "way_out", "events", "future", "tally",
+            "parties", "journeys", "word", "camp", "metres", "way_out", "events", "future", "tally",
             "tick", "fades", "fastest", "tails",
         )  # fmt: skip
         fields = {name: getattr(space, name) for name in names} | space.scratch
@@ -345,13 +355,16 @@ def make_room(space: Space, core: Core, more: int) -> None:
     if needed > len(space.future.events):
         space.future = grown_heap(space.future, 2 * needed)
     people = len(core.rows.latest)
-    if int(space.journeys.size[0]) + 3 * people > len(space.journeys.events):
+    if int(space.journeys.size[0]) + 6 * people > len(space.journeys.events):
         space.journeys = grown_heap(space.journeys, 2 * len(space.journeys.events))
     told = int(space.parties.counts[MOVES])
     if told + 4 * people + 64 > len(space.parties.moves):
         moves = np.empty(2 * told + 4 * people + 64, MOVE)
         moves[:told] = space.parties.moves[:told]
         space.parties = space.parties._replace(moves=moves)
+    words = int(space.word.counts[TOLD_EVER])
+    if words + len(space.word.of) > len(space.word.each):
+        space.word = grown_word(space.word, 2 * words + len(space.word.of))
 
 
 def idle(space: Space) -> bool:
@@ -375,9 +388,15 @@ def set_leak(space: Space, edges: NDArray[np.int64] | Sequence[int], leak: float
 
 
 def broadcast(space: Space, cells: NDArray[np.int64] | Sequence[int], time: int) -> None:
-    """Tell everybody who lives in these cells at a time not before now."""
+    """Tell everybody who lives in these cells at a time not before now, and repeat it until it is ended."""
     known = space.cells["broadcast"]
     known[cells] = np.minimum(known[cells], time)
+    space.cells["aired"][cells] = FOREVER
+
+
+def end_broadcast(space: Space, cells: NDArray[np.int64] | Sequence[int], time: int) -> None:
+    """What these cells were told is repeated no more: from now on it may be forgotten."""
+    space.cells["aired"][cells] = np.minimum(space.cells["aired"][cells], time)
 
 
 def make_noise(space: Space, cells: NDArray[np.int64] | Sequence[int], amount: float) -> None:

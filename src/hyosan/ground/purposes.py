@@ -27,6 +27,7 @@ TRAIT = 18  # what somebody is by nature
 CAMP = 19  # what guards find and prevent
 DOSE = 23  # who comes for a dose, when, and whether it takes
 STRIKE = 21  # whom force from far away hits
+FADING = 23  # for how long something is remembered where somebody lives
 VIGOUR = 15  # how infectious a person is, by the person
 SIEGE = 14  # when a crowd breaks into a building, and into which
 PEOPLE = 20  # drawing a population

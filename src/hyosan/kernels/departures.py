@@ -15,6 +15,7 @@ from hyosan.kernels.draws import ONE, draw
 from hyosan.kernels.heap import push_event
 from hyosan.kernels.progression import dwell_ticks, identity
 from hyosan.kernels.stimulus import share
+from hyosan.kernels.telling import plan_telling
 from hyosan.kernels.whereabouts import (
     PUPIL,
     SOLDIER,
@@ -41,7 +42,10 @@ def plan_departures(scene):
             here.planned = known
             plan_homes(scene, cell)
             for seat in range(here.day_start, here.day_end):
-                plan_search(scene, np.int64(scene.folk.day_members[seat]), known)
+                person = np.int64(scene.folk.day_members[seat])
+                plan_search(scene, person, known)
+                if saw_it(scene, here):
+                    plan_word(scene, here, person, knows_at(scene, person)[0])
         if here.hid == 0 and here.attacked < end:
             here.hid = 1
             plan_hiding(scene, cell)
@@ -68,13 +72,35 @@ def plan_homes(scene, cell):
             if not away:
                 leaves = min(leaves, time)
             plan_search(scene, one, here.planned)
-        word, _, packing, _ = draw(scene.seeds[0], identity(scene.rows, first), 0, FLIGHT, FLEES)
-        if leaves < FOREVER and np.int64(word) < share_who_flee(scene, here):
+            if saw_it(scene, here):
+                plan_word(scene, here, one, time)
+        if leaves < FOREVER:
             # who knew it from elsewhere packs no sooner than it is known here: nobody acts in the past
-            leaves = max(leaves, here.planned)
-            leaves += dwell_ticks(scene.dwell, scene.habits[0].packing_row, np.int64(packing))
-            push_event(scene.journeys, leaves, LEAVE_HOME, identity(scene.rows, first), first, np.int64(0))
+            plan_flight(scene, first, max(leaves, here.planned))
         person = last
+
+
+@part
+def plan_flight(scene, first, knows):
+    """A household, by its first row, that may pack and leave from when it knows on."""
+    here = scene.cells[scene.folk.home[first]]
+    word, _, packing, _ = draw(scene.seeds[0], identity(scene.rows, first), 0, FLIGHT, FLEES)
+    if np.int64(word) < share_who_flee(scene, here):
+        leaves = knows + dwell_ticks(scene.dwell, scene.habits[0].packing_row, np.int64(packing))
+        push_event(scene.journeys, leaves, LEAVE_HOME, identity(scene.rows, first), first, np.int64(0))
+
+
+@part
+def saw_it(scene, here):
+    """Whether what became known in a cell is an alarm: who has it from a broadcast tells nobody news."""
+    return scene.habits[0].tells > 0 and here.planned == here.alarm
+
+
+@part
+def plan_word(scene, here, person, knows):
+    """Somebody of a cell may tell others, unless he did when he learned of it elsewhere."""
+    if knows >= here.planned:
+        plan_telling(scene, person, knows)
 
 
 @part

@@ -96,10 +96,10 @@ def raise_alarm(scene, cell, time):
     """Those in the cell see an attack; next door they hear of it a little later."""
     here = scene.cells[cell]
     here.disturbed = min(here.disturbed, time)
-    here.attacked = min(here.attacked, time)
-    if here.alarm <= time:
+    known, here.fought = here.attacked <= time, max(here.fought, time)
+    if known and here.lapsed == 0:
         return
-    here.alarm = time
+    here.attacked, here.alarm, here.lapsed = min(here.attacked, time), min(here.alarm, time), 0
     for e in range(here.edge_start, here.edge_end):
         other = scene.cells[scene.edges[e].to]
         other.alarm = min(other.alarm, time + scene.habits[0].hearing_delay)

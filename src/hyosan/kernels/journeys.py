@@ -41,8 +41,10 @@ from hyosan.kernels.parties import (
     new_party,
     tell_all,
 )
+from hyosan.kernels.passing import tell_others
 from hyosan.kernels.progression import identity
 from hyosan.kernels.routine import anybody_left, disband, gather_free, intend, take_along
+from hyosan.kernels.telling import TELL
 from hyosan.kernels.traffic import (
     enter,
     give_back_room,
@@ -62,7 +64,7 @@ AT_EXIT, NO_WAY = -1, -2  # of a cell's way out
 def travel(scene, _, __):
     """Everything on the way within the step."""
     habit, journeys = scene.habits[0], scene.journeys
-    if habit.flee > 0 or habit.hide > 0 or habit.search > 0:
+    if habit.flee > 0 or habit.hide > 0 or habit.search > 0 or habit.tells > 0:
         plan_departures(scene)
     while journeys.size[0] > 0 and journeys.events[0].time < scene.tick[0].end:
         time, kind, _, who, what = pop_event(journeys)
@@ -72,6 +74,8 @@ def travel(scene, _, __):
             hide(scene, time, what)
         elif kind == SEARCH:
             search(scene, time, who, what)
+        elif kind == TELL:
+            tell_others(scene, time, who)
         elif scene.parties.each[who].version == what:
             later = last_struck(scene, who, time)
             if later > time:

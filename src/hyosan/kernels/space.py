@@ -26,6 +26,7 @@ from hyosan.kernels.terrain import (
     CLOSE,
     COUNT,
     ENDS,
+    FADE,
     GATHER,
     HUNTED,
     MOVE,
@@ -50,6 +51,8 @@ def take_step(scene, step, start, end):
     tick.hour = (start + scene.habits[0].offset) // HOUR
     tick.stamp += 1
     clear_pool(scene)
+    if tick.tidy > 0:
+        call(scene.calls[FADE], scene, 0, 0)
     begin_part(scene, 0)
     call(scene.calls[OPEN], scene, 0, 0)
     call(scene.calls[BESIEGE], scene, 0, 0)

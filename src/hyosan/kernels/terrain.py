@@ -16,7 +16,7 @@ UNIT = 1_000_000_000  # what the unit exponential's table calls one
 BATCH = 2048  # hunters looked at together
 
 # pieces of kernels that others call through the scene
-COUNT, READY, STAY, LOOK_AT, CLOSE, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE, TRAVEL = range(13)
+COUNT, READY, STAY, LOOK_AT, CLOSE, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE, TRAVEL, FADE = range(14)
 DRIFT, DRIFT_TIMES = (
     1 << 20,
     1 << 21,
@@ -49,6 +49,10 @@ CELL = np.dtype(
         ("broadcast", np.int64),
         ("disturbed", np.int64),
         ("attacked", np.int64),  # the first attack here
+        ("fought", np.int64),  # and the latest
+        ("aired", np.int64),  # the broadcast was repeated until then; FOREVER: it still is
+        ("belief", np.int64),  # the share of word that is not denied here, 2**32 = 1
+        ("phones", np.int64),  # and of calls that get through
         ("planned", np.int64),  # what was known when people last thought of leaving
         ("curfew", np.int64),  # the share who keep it, 2**32 = 1
         ("curfew_from", np.int64),
@@ -82,6 +86,7 @@ CELL = np.dtype(
         ("advice", np.uint8),  # of the broadcast: see departures.py
         ("again", np.uint8),  # the restless are to be counted again
         ("anew", np.uint8),  # nothing is known any more of who is calm
+        ("lapsed", np.uint8),  # an alarm next door was forgotten
         ("touched", np.uint8),  # something happened here in this part of the step
         ("noise", np.float64),  # N, in the morning
         ("noise_since", np.float64),  # made during this step
@@ -172,6 +177,10 @@ HABITS = np.dtype(
         ("most_looks", np.int64),  # out of a hiding place
         ("patience", np.int64),  # in a jam, at a guard
         ("grown_from", np.int64),  # years
+        ("tells", np.int64), ("calls", np.int64),  # the share who tell others; how many calls they make
+        ("trust_household", np.int64), ("trust_mates", np.int64),  # 2**32 = 1
+        ("telling_row", np.int64), ("word_row", np.int64),
+        ("rumour_row", np.int64), ("fades_row", np.int64),  # -1: never
     ],
     align=True,
 )  # fmt: skip
@@ -258,6 +267,9 @@ class Folk(NamedTuple):
     household: np.ndarray  # int32[n], or empty: everybody alone
     household_start: np.ndarray  # int64[households + 1], rows
     day_members: np.ndarray  # int32
+    mate_of: np.ndarray  # int32[n], class or workplace, -1 none; or empty
+    mate_start: np.ndarray  # int64[groups + 1]
+    mates: np.ndarray  # int32
     breached: np.ndarray  # int64[households or n], until when; 0 never. Belongs to the run.
     past: np.ndarray  # uint8[n], what somebody lived through: see companions.py. Belongs to the run.
 

@@ -97,7 +97,7 @@ def next_away(folk, habit, person, w0, w1, time):
 
 @inner
 def aware_time(scene, person, w0, w1, w3):
-    """When a person knows: soonest of the alarms where he is, and the broadcast, each with his delay."""
+    """When a person knows: soonest of the alarms where he is, the broadcast and word, each with his delay."""
     cells, folk, habit = scene.cells, scene.folk, scene.habits[0]
     home, day = np.int64(folk.home[person]), np.int64(folk.day[person])
     heard = np.int64(FOREVER)
@@ -110,6 +110,9 @@ def aware_time(scene, person, w0, w1, w3):
     if cells[home].broadcast < FOREVER:
         told = cells[home].broadcast + dwell_ticks(scene.dwell, habit.broadcast_row, np.int64(w3))
         heard = min(heard, told)
+    word = scene.word
+    if word.of.size > 0 and word.of[person] >= 0:
+        heard = min(heard, word.each[word.of[person]].since)
     return heard
 
 

@@ -54,6 +54,22 @@ class Awareness(Asked):
     hearing_delay: Duration = Field(
         default=600_000_000, description="until an attack in a cell is known in the cells next to it"
     )
+    fades: Dwell | None = Field(
+        default=None,
+        description="how long a cell remembers what nothing there renews, an attack or a broadcast; absent: for good",
+    )
+
+
+class Word(Asked):
+    """Who knows tells those he trusts, and they may believe it."""
+
+    tells: Probability = Field(description="the share of those who learn of it who tell others")
+    delay: Dwell = Field(description="from knowing until they do")
+    household: Probability = Field(description="that one of the household believes it")
+    calls: Count = Field(default=0, le=1000, description="calls to people of the same class or workplace")
+    mates: Probability = Field(default=0.0, description="that one of them believes it")
+    believing: Dwell = Field(description="from being told until somebody acts on it")
+    fades: Dwell | None = Field(default=None, description="a rumour that nobody repeats; absent: never")
 
 
 class Barricade(Asked):
@@ -141,6 +157,7 @@ class Behaviour(Asked):
     flight: Flight | None = Field(default=None, description="absent: nobody leaves")
     hiding: Hiding | None = Field(default=None, description="absent: everybody who knows goes home")
     search: Search | None = Field(default=None, description="absent: nobody looks for anybody")
+    word: Word | None = Field(default=None, description="absent: nobody tells anybody")
     company: Company = Company()
     arms: dict[str, Arms] = Field(default_factory=_common_arms)
     group_size: Count = Field(default=3, ge=1, description="neighbours by seat who stand together by day")
