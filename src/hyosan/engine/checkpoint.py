@@ -89,7 +89,7 @@ def take(simulation: Simulation) -> Checkpoint:
         "record": simulation.authority.record,
     }
     if watch is not None:
-        about["read"] = watch.read
+        about["read"], about["hold"] = watch.read, watch.hold
         arrays["reports.received"], arrays["reports.times"] = watch.table(), watch.times
         arrays["reports.pending"], arrays["reports.heard"] = watch.under_way(), watch.heard()
     if simulation.space is not None:
@@ -128,8 +128,8 @@ def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simul
     _restore_authority(simulation, about)
     if simulation.watch is not None and "read" in about:
         simulation.watch.restore(
-            int(about["read"]), arrays["reports.received"], arrays["reports.times"], arrays["reports.pending"],
-            arrays["reports.heard"],
+            int(about["read"]), int(about["hold"]), arrays["reports.received"], arrays["reports.times"],
+            arrays["reports.pending"], arrays["reports.heard"],
         )  # fmt: skip
     if simulation.space is not None:
         _set_arrays(simulation.space, {k[6:]: v for k, v in arrays.items() if k.startswith("space.")})

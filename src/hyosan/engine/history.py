@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hyosan.engine.profiles import Traits
 from hyosan.kernels.parties import MOVE
 from hyosan.kernels.state import Causes, Disease, Rows
+from hyosan.kernels.word import TOLD
 from hyosan.world.world import World
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ REPORT = np.dtype(
 def no_moves() -> NDArray[np.void]:
     """Nobody left the routine."""
     return np.empty(0, MOVE)
+
+
+def no_words() -> NDArray[np.void]:
+    """Nobody was told by anybody."""
+    return np.empty(0, TOLD)
 
 
 def no_reports() -> NDArray[np.void]:
@@ -75,6 +81,7 @@ class History:
     reports: NDArray[np.void] = field(default_factory=no_reports)
     report_kinds: tuple[str, ...] = ()
     moves: NDArray[np.void] = field(default_factory=no_moves)  # what became of who left the routine
+    words: NDArray[np.void] = field(default_factory=no_words)  # who was told by whom
     orders: list[dict[str, Any]] = field(default_factory=list)  # what, target, value, time, why, by
     frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)  # (time, hunters per cell)
     build_seconds: float = 0.0

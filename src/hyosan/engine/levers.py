@@ -12,6 +12,7 @@ from hyosan.engine.camp import set_camp
 from hyosan.engine.compile_circles import set_lever
 from hyosan.engine.run import Run
 from hyosan.engine.surveillance import View
+from hyosan.engine.suppress import set_suppression
 from hyosan.engine.where import cell_named, cells_in
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import FOREVER
@@ -57,6 +58,7 @@ def apply(
         assert places is not None
         _edges(holding, places, space)
         _broadcasts(holding, places, space, now)
+        set_suppression(holding.values(), places, space)
         _curfews(holding, places, space, now)
         set_camp(holding, places, space)
         space.areas.clear()
@@ -123,11 +125,15 @@ def _edges(holding: Holding, places: Places, space: spaces.Space) -> None:
 
 
 def _broadcasts(holding: Holding, places: Places, space: spaces.Space, now: int) -> None:
+    told = np.zeros(places.count, bool)
     for order in holding.values():
         if order.lever == "broadcast":
-            cells = np.flatnonzero(cells_in(places, order.where))
-            space.cells["advice"][cells] = int(order.value)
-            spaces.broadcast(space, cells, now)
+            inside = cells_in(places, order.where)
+            told |= inside
+            space.cells["advice"][inside] = int(order.value)
+            spaces.broadcast(space, np.flatnonzero(inside), now)
+    ended = ~told & (space.cells["broadcast"] < FOREVER)
+    spaces.end_broadcast(space, np.flatnonzero(ended), now)
 
 
 def _curfews(holding: Holding, places: Places, space: spaces.Space, now: int) -> None:

@@ -38,6 +38,7 @@ from hyosan.engine.run import (
     settle_until,
 )
 from hyosan.engine.seeding import seeded_people
+from hyosan.engine.suppress import held_back
 from hyosan.engine.surveillance import View, Watch
 from hyosan.ground.errors import HyosanError, ScenarioError
 from hyosan.ground.units import DAY, HOUR
@@ -174,6 +175,8 @@ def _decide(simulation: Simulation) -> None:
     if changed or simulation.apply_orders:
         send = changed or bool(news) or not simulation.squads_stand
         simulation.apply_orders = simulation.squads_stand = False
+        if watch is not None:
+            watch.hold_back(held_back(authority.holding.values()), run.now)
         levers.apply(authority.holding, run, simulation.space, seen, run.now, send)
     elif news and simulation.space is not None:
         levers.send_squads(authority.holding, run, simulation.space, seen)

@@ -102,4 +102,5 @@ def finished(
     if space is not None:
         extra["frames"] = space.frames
         extra["moves"] = space.told()
+        extra["words"] = space.words().copy()
     return history_of(simulation.run, reason, extra)

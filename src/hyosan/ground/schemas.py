@@ -53,6 +53,13 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "stage": (WORD, "what became of who left the routine: on the road, trapped, camp, outside, home, …"),
         "cell": ("int32", "where it happened; null if on no street of this map"),
     },
+    "words": {
+        "time": (TIME, "when, local time"),
+        "person": ("int64", "stable id of who was told by somebody he trusts, and believed it"),
+        "by_person": ("int64", "stable id of who told"),
+        "circle": (WORD, "in which they know each other: household, mates (of a class or a workplace)"),
+        "knows": (TIME, "when who was told acts on it"),
+    },
     "orders": {
         "time": (TIME, "when the order took effect"),
         "what": ("string", "the lever"),

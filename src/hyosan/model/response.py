@@ -128,6 +128,7 @@ LEVERS = {
     "edges": "guard or close the edges between cells (cordon)",
     "patrols": "send squads with force to cells",
     "broadcast": "tell everybody",
+    "information": "deny what people tell each other, cut calls, hold reports back",
     "curfew": "keep people at home",
     "camp": "open a camp, and keep people in it",
     "evacuation": "collect people and take them to the camp",
@@ -160,6 +161,11 @@ class Orders:
     def broadcast(self, where: Where | None = None, advice: str = "none") -> None:
         """Tell everybody there, and advise them: to `stay` in, to `leave`, or `none`."""
         self.given.append(Order("broadcast", "all", float(ADVICE.index(advice)), where))
+
+    def information(self, belief: float, where: Where | None = None, **details: float) -> None:
+        """Suppress: so much of what people tell each other there is still believed."""
+        details_given = tuple(sorted(details.items()))
+        self.given.append(Order("information", "suppress", float(belief), where, details_given))
 
     def curfew(self, compliance: float, where: Where | None = None) -> None:
         """Keep a share of people at home by day, and from leaving the city."""

@@ -195,6 +195,11 @@ class Outbreak:
         return tables.journeys_table(self.history)
 
     @cached_property
+    def words(self) -> pa.Table:
+        """time, person, by_person, circle, knows: who was told by whom, and believed it."""
+        return tables.words_table(self.history)
+
+    @cached_property
     def whereabouts(self) -> dict[str, int]:
         """Survivors by where they are at the end: home (or wherever the routine has them), camp, outside, …"""
         run = self.history

@@ -13,6 +13,7 @@ from hyosan.engine.history import ENCOUNTER, INFECTION, History
 from hyosan.ground.schemas import schema
 from hyosan.kernels.expand import NONE, Events
 from hyosan.kernels.parties import STAGES
+from hyosan.kernels.word import CIRCLES
 from hyosan.outcome.counts import Counts
 from hyosan.outcome.digest import stable_ids
 from hyosan.outcome.groups import Split
@@ -127,6 +128,21 @@ def journeys_table(history: History) -> pa.Table:
             "person": stable_ids(moves["person"], history.rows.ids),
             "stage": _words(moves["kind"], STAGES),
             "cell": _nullable(moves["cell"], moves["cell"] < 0),
+        },
+    )
+
+
+def words_table(history: History) -> pa.Table:
+    """Who was told by whom, and believed it, in order of time."""
+    words, start, ids = history.words, history.scenario.start, history.rows.ids
+    return _table(
+        "words",
+        {
+            "time": _local(words["time"], start),
+            "person": stable_ids(words["person"], ids),
+            "by_person": stable_ids(words["by"], ids),
+            "circle": _words(words["circle"], CIRCLES),
+            "knows": _local(words["since"], start),
         },
     )
 

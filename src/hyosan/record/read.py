@@ -95,6 +95,13 @@ class RunDirectory:
         return self._table("journeys")
 
     @cached_property
+    def words(self) -> pa.Table:
+        """Who was told by whom; empty in runs that were written before it was told."""
+        if "words.parquet" not in self.manifest["files"]:
+            return schema("words").empty_table()
+        return self._table("words")
+
+    @cached_property
     def people(self) -> pa.Table:
         """Who is who."""
         return self._table("people")

@@ -13,6 +13,7 @@ from hyosan.responses.evacuation import Evacuation
 from hyosan.responses.lure import Lure
 from hyosan.responses.patrols import Patrols
 from hyosan.responses.strike import Strike
+from hyosan.responses.suppression import Suppression
 
 __all__ = [
     "RESPONSES",
@@ -26,6 +27,7 @@ __all__ = [
     "Lure",
     "Patrols",
     "Strike",
+    "Suppression",
 ]
 
 RESPONSES: dict[str, type[Response]] = {
@@ -39,4 +41,5 @@ RESPONSES: dict[str, type[Response]] = {
     "lure": Lure,
     "patrols": Patrols,
     "strike": Strike,
+    "suppression": Suppression,
 }

@@ -43,6 +43,11 @@ LEVERS: dict[str, tuple[tuple[float, str], ...]] = {
         (0.5, "warn {target} and tell them to stay in"),
         (0.0, "warn {target}"),
     ),
+    "information": (
+        (1.0, "keep it quiet, and hold reports back"),
+        (1e-9, "deny it, so that {percent} of word is still believed"),
+        (0.0, "deny it, so that no word is believed"),
+    ),
     "curfew": (
         (1.0, "confine {target} to their homes"),
         (1e-9, "confine {target} to their homes, which {percent} will heed"),
@@ -64,6 +69,7 @@ LEVERS: dict[str, tuple[tuple[float, str], ...]] = {
     "end contacts": ((0.0, "allow contacts in {target} again"),),
     "end patrols": ((0.0, "call the squads back"),),
     "end broadcast": ((0.0, "end the warning to {target}"),),
+    "end information": ((0.0, "deny it no longer"),),
     "end curfew": ((0.0, "let {target} out of their homes again"),),
     "end camp": ((0.0, "let everybody out of {target}"),),
     "end evacuation": ((0.0, "send out no more convoys"),),
