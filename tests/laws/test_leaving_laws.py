@@ -44,7 +44,7 @@ def eager() -> Scenario:
     scenario = hy.read_scenario("hyosan", settings, plan="as-it-was", population=PEOPLE)
     quick: dict[str, dict[str, Any]] = {
         "quarantine camp": {"when": Trigger(time="day 0 14:00"), "roam": 0.2},
-        "city cordon": {"delay": 0, "strength": 0.7},
+        "city cordon": {"when": Trigger(time="day 0 11:00"), "delay": 0, "strength": 0.7},
         "patrols": {"mistaken": 0.05, "delay": HOUR},
         "bombardment": {"when": Trigger(time="day 1 12:00")},
     }
@@ -65,6 +65,7 @@ def same(found: Outbreak) -> bool:
         found.digest() == expected.digest()
         and found.journeys.equals(expected.journeys)
         and found.reports.equals(expected.reports)
+        and found.words.equals(expected.words)
     )
 
 
@@ -73,6 +74,8 @@ def test_all_of_it_is_on() -> None:
     assert stages >= set(STAGES)
     causes = {one["cause"] for one in whole().events.select(["cause"]).to_pylist()}
     assert causes >= {"bite", "torn", "fight", "patrol", "strike"}
+    assert set(whole().words["circle"].to_pylist()) == {"household", "mates"}
+    assert "information" in whole().orders["what"].to_pylist()
 
 
 @pytest.mark.parametrize("at", [5 * HOUR, 9 * HOUR + 15 * MINUTE, 25 * HOUR, 37 * HOUR])

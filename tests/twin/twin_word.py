@@ -101,12 +101,14 @@ class Words(Parties):
     def forget_in(self, c: int) -> None:
         cell, forgot = self.cells[c], False
         if cell.alarm <= self.start and cell.awake + len(self.asleep[c]) == 0:
-            heard = [self.cells[int(edge["to"])].fought + self.habit["hearing_delay"] for edge in self.edges_of(c)]
+            heard = [
+                self.cells[int(edge["to"])].fought + self.habit["hearing_delay"] for edge in self.edges_of(c)
+            ]
             if max([cell.alarm, cell.fought, *heard]) + self.memory(c, cell.alarm, 0) <= self.start:
                 cell.alarm, cell.attacked, cell.hid, forgot = FOREVER, FOREVER, False, True
-        if max(cell.broadcast, cell.aired) <= self.start:
-            if cell.aired + self.memory(c, cell.broadcast, 1) <= self.start:
-                cell.broadcast, cell.aired, cell.advice, forgot = FOREVER, FOREVER, 0, True
+        told = max(cell.broadcast, cell.aired) <= self.start
+        if told and cell.aired + self.memory(c, cell.broadcast, 1) <= self.start:
+            cell.broadcast, cell.aired, cell.advice, forgot = FOREVER, FOREVER, 0, True
         if forgot:
             cell.planned = min(cell.alarm, cell.broadcast)
             cell.disturbed = min(cell.disturbed, self.start)
@@ -123,5 +125,3 @@ class Words(Parties):
             if places[person] >= 0:
                 cell = self.cells[int(places[person])]
                 cell.disturbed = min(cell.disturbed, self.start)
-
-

@@ -22,7 +22,9 @@ def mates_of(world: World) -> dict[str, NDArray]:
     group_of, start, members = _own(circles[0])
     for circle in circles[1:]:
         others, more, those = _own(circle)
-        group_of = np.where((group_of < 0) & (others >= 0), others + len(start) - 1, group_of).astype(np.int32)
+        group_of = np.where((group_of < 0) & (others >= 0), others + len(start) - 1, group_of).astype(
+            np.int32
+        )
         start = np.concatenate([start, start[-1] + more[1:]])
         members = np.concatenate([members, those])
     return _named(group_of, start, members)
@@ -34,12 +36,14 @@ def _share(one: Groups, other: Groups) -> bool:
 
 
 def _own(circle: Groups) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
-    size = int(circle.start[-1])
-    members = circle.members if circle.members.size else np.arange(size, dtype=np.int32)
+    """A circle's group by row, and its members in their order from 0 on."""
+    first, last = int(circle.start[0]), int(circle.start[-1])
+    members = circle.members if circle.members.size else np.arange(last, dtype=np.int32)
     group_of = circle.group_of
     if group_of.size == 0:  # everybody is in group 0
-        group_of = np.zeros(size, np.int32)
-    return group_of, circle.start.astype(np.int64), members
+        group_of = np.zeros(last, np.int32)
+    empty = np.append(np.diff(circle.start) == 0, True)  # whoever is in an empty group, or in -1, is in none
+    return np.where(empty[group_of], -1, group_of), circle.start - first, members[first:last]
 
 
 def _named(group_of: NDArray, start: NDArray, members: NDArray) -> dict[str, NDArray]:

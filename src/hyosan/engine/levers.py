@@ -11,8 +11,8 @@ from hyosan.engine import space as spaces
 from hyosan.engine.camp import set_camp
 from hyosan.engine.compile_circles import set_lever
 from hyosan.engine.run import Run
-from hyosan.engine.surveillance import View
 from hyosan.engine.suppress import set_suppression
+from hyosan.engine.surveillance import View
 from hyosan.engine.where import cell_named, cells_in
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import FOREVER

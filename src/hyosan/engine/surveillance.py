@@ -16,13 +16,7 @@ from hyosan.model.response import Report
 from hyosan.model.surveillance import Surveillance
 
 PENDING = np.dtype(
-    [
-        ("event_time", np.int64),
-        ("report_time", np.int64),
-        ("held", np.int64),  # of it, ticks for which somebody holds it back
-        ("cause", np.int32),
-        ("cell", np.int32),
-    ]
+    [("event_time", np.int64), ("report_time", np.int64), ("cause", np.int32), ("cell", np.int32)]
 )
 
 INTERVIEW = "interview"  # the kind of what people in the camp tell
@@ -41,7 +35,8 @@ class Watch:
         spatial = ("bite", "torn", "fight", "patrol", "strike")
         self.in_cell = np.array([name in spatial for name in program.causes])
         self.home = np.ascontiguousarray(program.world.people.home, np.int32)
-        self.read, self.hold = 0, 0
+        self.read = 0
+        self.hold = 0  # ticks for which somebody holds every report back
         self._pending = Growing(PENDING)
         self._received, self._times = Growing(REPORT), Growing(np.dtype(np.int64))
         self._heard = Growing(REPORT)  # from people in the camp: of places, no cases
@@ -58,19 +53,15 @@ class Watch:
             self.in_cell, self.home, self.read, size, found,
         )  # fmt: skip
         self.read = size
-        found["held"][:count] = self.hold
         found["report_time"][:count] += self.hold
         self._pending.size += count
         self._next = min(self._next, int(found["report_time"][:count].min(initial=FOREVER)))
 
     def hold_back(self, ticks: int, now: int) -> None:
-        """From now on reports are held back for so long; those that were to be held for longer no longer are."""
-        if ticks < self.hold:
+        """From now on every report that has not arrived is held back for so long; none arrives before now."""
+        if ticks != self.hold:
             pending = self._pending.filled
-            freed = np.maximum(pending["held"] - ticks, 0)
-            at = pending["report_time"]
-            pending["report_time"] = np.where(freed > 0, np.maximum(at - freed, np.minimum(at, now)), at)
-            pending["held"] -= freed
+            pending["report_time"] = np.maximum(pending["report_time"] + (ticks - self.hold), now)
             self._next = int(pending["report_time"].min(initial=FOREVER))
         self.hold = ticks
 

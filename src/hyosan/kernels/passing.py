@@ -90,9 +90,8 @@ def hear_word(scene, time, person, teller, circle, w1, w2):
     scene.cells[home].disturbed = min(scene.cells[home].disturbed, since)
     if day >= 0:
         scene.cells[day].disturbed = min(scene.cells[day].disturbed, since)
-    first, last = first_of_household(folk, person)
     if habit.flee > 0 and not knows_at(scene, person)[1]:
-        plan_flight(scene, first, since)
+        plan_flight(scene, first_of_household(folk, person)[0], since)
     plan_search(scene, person, since)
     plan_telling(scene, person, since)
 

@@ -16,7 +16,9 @@ UNIT = 1_000_000_000  # what the unit exponential's table calls one
 BATCH = 2048  # hunters looked at together
 
 # pieces of kernels that others call through the scene
-COUNT, READY, STAY, LOOK_AT, CLOSE, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE, TRAVEL, FADE = range(14)
+COUNT, READY, STAY, LOOK_AT, CLOSE, OPEN, BESIEGE, PATROL, SET_OUT, GATHER, MOVE, SETTLE, TRAVEL, FADE = (
+    range(14)
+)
 DRIFT, DRIFT_TIMES = (
     1 << 20,
     1 << 21,

@@ -12,7 +12,7 @@ class Suppression(Response):
     """Deny it within `where`, cut calls, and hold reports back, whatever they are of, for as long as it is on.
 
     Of word that people have from each other a share `denial` is not believed any more, and of calls a share
-    `phones_cut` does not get through. Reports that are made meanwhile arrive `holds` later, or when it ends.
+    `phones_cut` does not get through. Reports that are due meanwhile arrive `holds` later, or when it ends.
     """
 
     response: Literal["suppression"] = "suppression"
