@@ -12,7 +12,9 @@ from hyosan.engine.compile_word import mates_of
 
 def test_mates_are_the_same_whether_circles_share_arrays_or_not() -> None:
     shared = world(6_000)
-    own = {name: dataclasses.replace(one, group_of=one.group_of.copy()) for name, one in shared.groups.items()}
+    own = {
+        name: dataclasses.replace(one, group_of=one.group_of.copy()) for name, one in shared.groups.items()
+    }
     apart = mates_of(dataclasses.replace(shared, groups=own, memory=[]))
     together = mates_of(shared)
     in_some = np.flatnonzero(together["mate_of"] >= 0)
