@@ -11,6 +11,7 @@ from synthetic import grid_world, outbreak
 from hyosan.ground.units import DAY, HOUR
 from hyosan.model.circles import Circle
 from hyosan.outcome import mixing
+from hyosan.outcome.groups import split
 from hyosan.world.world import Groups, Network, People, World
 
 INFECTED = (
@@ -132,3 +133,22 @@ def test_who_infected_whom():
     assert math.isclose(found.who_infected_whom().sum(), 2)
     with pytest.raises(KeyError, match="age"):
         outbreak(INFECTED).who_infected_whom()
+
+
+def test_who_has_no_value_of_an_attribute_is_in_no_group():
+    ward = np.array(["west", None, "east", "west", None], object)
+    score = np.array([1.5, 2.0, np.nan, 1.5, np.nan])
+    world = small_world(attributes={"ward": ward, "score": score})
+    assert split(world, "ward").names == ["east", "west"]
+    assert split(world, "ward").group.tolist() == [1, -1, 0, 1, -1]
+    assert split(world, "score").group.tolist() == [0, 1, -1, 0, -1]
+
+
+@pytest.mark.parametrize(
+    "other", [["a", None, "b"], ["a", "b", "c"], ["a", "None", None], [True, None, None]]
+)
+def test_the_digest_of_a_world_holds_the_words_of_its_attributes(other):
+    def world(values):
+        return World(People(count=3, attributes={"ward": np.array(values, object)}))
+
+    assert world(["a", "b", None]).digest() == world(["a", "b", None]).digest() != world(other).digest()

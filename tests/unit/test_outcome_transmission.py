@@ -69,6 +69,65 @@ def test_onset_is_the_first_visible_state(ids):
     assert outbreak(causes[:1], pathogen=ILLNESS).serial_intervals().tolist() == []
 
 
+# -- infected more than once ----------------------------------------------------------------------
+
+AGAIN = {
+    "states": {
+        "susceptible": {"susceptible": 1},
+        "latent": {"dwell": {"fixed": "1 day"}, "to": {"ill": 1}},
+        "ill": {"infectious": 1, "visible": True, "dwell": {"fixed": "2 days"}, "to": {"immune": 1}},
+        "immune": {"dwell": {"fixed": "10 days"}, "to": {"susceptible": 1}},
+    },
+    "infection": {"to": "latent", "per_contact": 0.5},
+}
+
+
+@pytest.mark.parametrize("ids", [None, [30, 10, 20]])
+def test_a_tree_has_a_row_for_every_infection(ids):
+    """0 infects 1, 1 infects 2; 30 days on 2 is seeded anew, infects 1, and 1 infects 0: none is of his first time."""
+    causes = [
+        (0, 0, "latent", "seed"),
+        (2 * DAY, 1, "latent", "infection:home", 0, 0),
+        (5 * DAY, 2, "latent", "infection:home", 1, 0),
+        (30 * DAY, 2, "latent", "seed"),
+        (32 * DAY, 1, "latent", "infection:home", 2, 0),
+        (34 * DAY, 0, "latent", "infection:home", 1, 0),
+    ]
+    found = outbreak(causes, pathogen=AGAIN, people=3, ids=ids, end=60 * DAY)
+    tree = found.transmission
+    assert tree.infector.tolist() == [-1, 0, 1, -1, 3, 4]
+    assert tree.generation.tolist() == [0, 1, 2, 0, 1, 2]
+    assert tree.person.tolist() == [(ids or [0, 1, 2])[row] for row in (0, 1, 2, 2, 1, 0)]
+    assert sorted(found.generation_intervals().tolist()) == [2 * DAY, 2 * DAY, 2 * DAY, 3 * DAY]
+    assert sorted(found.serial_intervals().tolist()) == [2 * DAY, 2 * DAY, 2 * DAY, 3 * DAY]
+    numbers = found.reproduction_number("30 days").to_pydict()
+    assert numbers["infections"] == [2, 2] and numbers["cohort"] == pytest.approx([2 / 3, 2 / 3])
+    assert found.ever_infected == 3  # people, not infections
+    assert found.infections_by_circle() == {"home": 4}
+
+
+def test_who_infects_before_anything_befell_him_has_no_row():
+    causes = [(DAY, 1, "infectious", "infection:home", 0, 0), (2 * DAY, 0, "infectious", "seed")]
+    assert outbreak(causes).transmission.infector.tolist() == [-1, -1]
+
+
+def test_what_befalls_a_case_is_no_infection():
+    """A zombie that an encounter damages stands in the tree as a zombie, and not twice."""
+    damaged = {
+        "states": {"human": {}, "zombie": {"hunts": True}, "damaged": {"hunts": True}},
+        "encounters": [{"between": ["human", "zombie"], "outcomes": [{"probability": 0.5, "first": "zombie"},
+                                                                   {"probability": 0.5, "second": "damaged"}]}],
+    }  # fmt: skip
+    causes = [
+        (0, 0, "zombie", "seed"),
+        (DAY, 1, "zombie", "encounter:all", 0, 0),
+        (2 * DAY, 0, "damaged", "encounter:all", 2, 0),
+    ]
+    found = outbreak(causes, pathogen=damaged, people=3)
+    assert found.transmission.person.tolist() == [0, 1]
+    assert found.infections_by_circle() == {"encounter:all": 1}
+
+
 # -- infectiousness -------------------------------------------------------------------------------
 
 

@@ -190,7 +190,7 @@ def test_the_tree_is_that_of_the_events(page):
     found = tree(scene)
     assert len(found) == 161 and (found.generation == 0).sum() == 1 and found.generation.max() == 2
     rows = {row[0]: row[1] for row in rows_of(page, "Who passed it on")}
-    assert rows["cases in the tree"] == "161" and rows["generations"] == "2"
+    assert rows["infections in the tree"] == "161" and rows["generations"] == "2"
     assert (rows["nobody"], rows["more than 10"]) == ("159", "2")  # 16 by number 5, 144 by number 10
     assert rows["offspring of all cases"] == f"{160 / 161:.2f}"
     offspring = np.array([16, 144] + 159 * [0])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.outcome.mixing import band_names, bands
-from hyosan.world.world import ROLES, World
+from hyosan.world.world import ROLES, World, missing
 
 DECADES = (0, 10, 20, 30, 40, 50, 60, 70, 80)  # years, where bands begin
 SEXES = ("f", "m", "unknown")
@@ -67,5 +67,8 @@ def _circle(world: World, name: str) -> Split:
 
 
 def _attribute(values: NDArray) -> Split:
-    labels, group = np.unique(values.astype(str), return_inverse=True)
-    return Split(group.astype(np.int64), labels.tolist())
+    known = ~missing(values)
+    labels, number = np.unique(values[known].astype(str), return_inverse=True)
+    group = np.full(len(values), -1, np.int64)
+    group[known] = number
+    return Split(group, labels.tolist())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.engine.history import COURSE, INFECTION, NO_BED, SEED, History
+from hyosan.engine.history import COURSE, INFECTION, SEED, History
 from hyosan.ground.units import local_time, parse_duration
 from hyosan.kernels.expand import Events, expand, initial_states
 from hyosan.kernels.parties import STAGES
@@ -20,7 +20,7 @@ from hyosan.outcome.digest import digest
 from hyosan.outcome.groups import DECADES, split
 from hyosan.outcome.ledger import Ledgers, ledgers
 from hyosan.outcome.mixing import contact_matrix, who_infected_whom
-from hyosan.outcome.transmission import Transmission, transmission
+from hyosan.outcome.transmission import Transmission, became_case, infections, latest_before, transmission
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,9 +69,15 @@ class Outbreak:
     @cached_property
     def _became_case(self) -> NDArray[np.bool_]:
         """Which events made their person a case: caused, into a state that can pass it on or leads there."""
-        own = [self.causes.index(name) for name in (COURSE, NO_BED) if name in self.causes]
-        caused = ~np.isin(self.log.cause, own)
-        return caused & self.history.disease.counts_as_case[self.log.to_state]
+        return became_case(
+            self.log.to_state, self.log.cause, self.history.disease.counts_as_case, self.causes
+        )
+
+    @cached_property
+    def _infections(self) -> NDArray[np.bool_]:
+        """Which events are infections, seeds among them; a person may be infected more than once."""
+        log, counts = self.log, self.history.disease.counts_as_case
+        return infections(log.from_state, log.to_state, log.cause, counts, self.causes)
 
     @cached_property
     def _seeded(self) -> NDArray[np.bool_]:
@@ -103,7 +109,7 @@ class Outbreak:
 
     def infections_by_circle(self) -> dict[str, int]:
         """How many infections happened in each circle, the most first."""
-        infected = self._became_case & ~self._seeded
+        infected = self._infections & ~self._seeded
         counts = np.bincount(self.log.cause[infected], minlength=len(self.causes))
         found = {
             name.removeprefix(INFECTION): int(n) for name, n in zip(self.causes, counts, strict=True) if n
@@ -232,8 +238,8 @@ class Outbreak:
 
     @cached_property
     def transmission(self) -> Transmission:
-        """Who infected whom, and when."""
-        return transmission(self.log, self._became_case, self.history.rows.ids)
+        """Who infected whom, and when: one row an infection."""
+        return transmission(self.log, self._infections, self.history.rows.ids)
 
     # -- transmission and growth ------------------------------------------------------------------
 
@@ -246,7 +252,7 @@ class Outbreak:
         Teunis 2004); the last intervals are cut short. Null where undefined.
         """
         ticks = parse_duration(width) if isinstance(width, str) else width
-        infected = self._became_case & ~self._seeded
+        infected = self._infections & ~self._seeded
         numbers = reproduction.by_interval(self.history, self.log, infected, self.transmission, ticks)
         return tables.reproduction_table(numbers, self.history.scenario.start)
 
@@ -257,20 +263,21 @@ class Outbreak:
     def serial_intervals(self) -> NDArray[np.int64]:
         """Time from onset to onset, of every infector and infectee with symptoms; in ticks, as they came about.
 
-        Onset is the first entry into a state that is `visible`.
+        Onset is the first entry into a state that is `visible` after an infection and before the next one.
         """
         return measures.serial_intervals(self.transmission, self._onset)
 
     @cached_property
     def _onset(self) -> NDArray[np.int64]:
-        """By row of the tree the time of a person's first symptoms, -1 for none."""
+        """By row of the tree the time of the first symptoms after that infection, -1 for none."""
+        log, tree, rows = self.log, self.transmission, self._rows_of_tree
         shown = np.array([state.visible for state in self.history.scenario.pathogen.states.values()])
-        first = np.full(len(self.final_states), -1, np.int64)
-        entered = np.flatnonzero(shown[self.log.to_state])[
-            ::-1
-        ]  # of equal rows the last one stays: the earliest
-        first[self.log.person[entered]] = self.log.time[entered]
-        return first[self._rows_of_tree]
+        entered = np.flatnonzero(shown[log.to_state])
+        which = latest_before(rows, tree.time, log.person[entered], log.time[entered])
+        entered, which = entered[which >= 0][::-1], which[which >= 0][::-1]
+        first = np.full(len(tree), -1, np.int64)
+        first[which] = log.time[entered]  # of equal rows the last one stays: the earliest
+        return first
 
     @cached_property
     def _rows_of_tree(self) -> NDArray[np.int64]:

@@ -146,7 +146,7 @@ def within(time: Times, level: Any, window: Window) -> tuple[Times, Any]:
 
 def draw_cases(axes: Axes, scene: Scene, window: Window) -> list[Label]:
     """New cases by interval, stacked by cause."""
-    log, cases = scene.log, scene.cases
+    log, cases = scene.log, scene.infections
     width = bar_width(scene, window)
     causes, counts = np.unique(log.cause[cases], return_counts=True)
     edges = np.arange(window[0], window[1] + width, width)

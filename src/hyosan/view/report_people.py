@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hyosan.ground.units import HOUR
 from hyosan.outcome import measures
-from hyosan.outcome.transmission import Transmission
+from hyosan.outcome.transmission import Transmission, generations, latest_before
 from hyosan.view import figures, page
 from hyosan.view.causes import ENDED_ROWS, LOST_ROWS
 from hyosan.view.kin import Kin
@@ -211,26 +211,10 @@ def _who(scene: Scene, alive: NDArray[np.bool_]) -> str:
 
 def tree(scene: Scene) -> Transmission:
     """Who infected whom, from the events."""
-    log, cases = scene.log, scene.cases
-    person = log.person[cases]
-    order = np.argsort(person)
-    at = np.searchsorted(person, log.by[cases], sorter=order)
-    found = order[np.minimum(at, len(order) - 1)] if len(order) else at
-    known = (log.by[cases] >= 0) & (person[found] == log.by[cases]) if len(order) else np.zeros(0, bool)
-    infector = np.where(known, found, NOWHERE)
-    time = (log.time[cases] - scene.start).astype(np.int64)
-    return Transmission(person, time, infector, _generations(infector))
-
-
-def _generations(infector: NDArray[np.int64]) -> NDArray[np.int64]:
-    generation = np.where(infector < 0, 0, NOWHERE)
-    while (generation < 0).any():
-        waiting = np.flatnonzero(generation < 0)
-        ready = waiting[generation[infector[waiting]] >= 0]
-        if len(ready) == 0:
-            break
-        generation[ready] = generation[infector[ready]] + 1
-    return generation
+    log, at = scene.log, scene.infections
+    person, time = log.person[at], (log.time[at] - scene.start).astype(np.int64)
+    infector = latest_before(person, time, log.by[at], time)
+    return Transmission(person, time, infector, generations(infector))
 
 
 def tree_part(scene: Scene) -> str:
@@ -247,7 +231,7 @@ def tree_part(scene: Scene) -> str:
     ranked = np.sort(offspring)[::-1].cumsum()
     few = int(np.searchsorted(ranked, 0.8 * ranked[-1])) + 1
     rows = [
-        ["cases in the tree", number(len(found)), "seeded or infected, each once"],
+        ["infections in the tree", number(len(found)), "of the same person each, seeds among them"],
         ["generations", number(found.generation.max()), "from a first case to the last in its chain"],
         ["offspring of the early cases", f"{early:.2f}", "mean, while under 5 % had been infected"],
         ["offspring of all cases", f"{mean:.2f}", "mean; near 1 by construction, once most of it is over"],

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hyosan.kernels.parties import STAGES
 from hyosan.outcome.presence import Presence, presence, standing
+from hyosan.outcome.transmission import became_case, infections
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -162,10 +163,17 @@ class Scene:
     def cases(self) -> NDArray[np.int64]:
         """The events that made somebody a case for the first time."""
         log = self.log
-        course = self.causes.index("course") if "course" in self.causes else NOWHERE
-        at = np.flatnonzero(self.flag("case")[log.to_state] & (log.cause != course))
+        at = np.flatnonzero(became_case(log.to_state, log.cause, self.flag("case"), self.causes))
         _, first = np.unique(log.person[at], return_index=True)
         return at[np.sort(first)]
+
+    @cached_property
+    def infections(self) -> NDArray[np.int64]:
+        """The events that are infections, seeds among them: of the same person every one."""
+        log = self.log
+        return np.flatnonzero(
+            infections(log.from_state, log.to_state, log.cause, self.flag("case"), self.causes)
+        )
 
     @cached_property
     def losses(self) -> NDArray[np.int64]:

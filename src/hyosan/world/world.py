@@ -151,7 +151,7 @@ class World:
         for name, array in self.arrays():
             total.update(name.encode())
             total.update(str((array.dtype.str, array.shape)).encode())
-            total.update(np.ascontiguousarray(array).view(np.uint8).data)
+            total.update(_bytes_of(array))
         for name in sorted(self.groups):
             total.update(repr((name, sorted(self.groups[name].names.items()))).encode())
             limits = self.groups[name].capacity
@@ -180,6 +180,22 @@ class World:
         """Bytes held by the arrays, those that parts share counted once."""
         held = {one.__array_interface__["data"][0]: one.nbytes for _, one in self.arrays() if one.size}
         return sum(held.values())
+
+
+def missing(values: NDArray) -> NDArray[np.bool_]:
+    """Where a column of an attribute says nothing: a gap of a table."""
+    if values.dtype == object:
+        return np.array([value is None or value != value for value in values.tolist()], bool)
+    return np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), bool)
+
+
+def _bytes_of(array: NDArray) -> bytes | memoryview:
+    """What an array holds. Of words and gaps, which are references: the different values, and which stands where."""
+    if array.dtype != object:
+        return np.ascontiguousarray(array).view(np.uint8).data
+    number: dict[str, int] = {}
+    codes = [number.setdefault(repr(value), len(number)) for value in array.tolist()]
+    return repr(list(number)).encode() + np.array(codes, "<i4").tobytes()
 
 
 def _arrays_in(value: object) -> list[tuple[str, NDArray]]:
