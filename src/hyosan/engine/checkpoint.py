@@ -18,12 +18,14 @@ from numpy.lib.format import write_array
 from numpy.typing import NDArray
 
 from hyosan.engine.authority import Standing
+from hyosan.engine.beyond import file_beyond
 from hyosan.engine.loop import Simulation, prepare
 from hyosan.engine.program import Program
 from hyosan.engine.run import calendars_of, file_hits, file_visits
 from hyosan.engine.tails import cut, whole
 from hyosan.ground.errors import UserError
-from hyosan.kernels.calendar import waiting_records
+from hyosan.ground.units import format_duration
+from hyosan.kernels.calendar import HIT, VISIT, waiting_records
 from hyosan.kernels.state import CAUSE, grown_log
 from hyosan.model.response import Order, Where, Whom
 
@@ -79,6 +81,7 @@ def take(simulation: Simulation) -> Checkpoint:
         "format": FORMAT,
         "time": run.now,
         "seed": run.seed,
+        "horizon": run.horizon,  # beyond it nothing is filed
         "world": run.program.world.digest(),
         "states": list(run.program.states),
         "causes": list(run.program.causes),
@@ -115,12 +118,17 @@ def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simul
         )
     simulation = prepare(program, int(about["seed"]), threads)
     run = simulation.run
-    if checkpoint.time % run.width:
-        raise UserError("the checkpoint does not lie at the beginning of a step of this scenario")
+    if checkpoint.time % run.width and _goes_by_steps(simulation):
+        raise UserError(
+            f"{format_duration(checkpoint.time)} after the start is within a step of this scenario, which is "
+            f"{format_duration(run.width)} long; go on from the beginning of a step"
+        )
     run.now = checkpoint.time
     _restore_log(simulation, arrays["log"], about["causes"])
     file_hits(run, arrays["hits"])
     file_visits(run, arrays["visits"])
+    if run.horizon > about["horizon"]:
+        file_beyond(run, int(about["horizon"]), arrays["hits"].astype(HIT), arrays["visits"].astype(VISIT))
     _restore_beds(run, arrays.get("beds"))
     simulation.cases, simulation.counted = int(about["cases"]), len(arrays["log"])
     simulation.seeded = int(about["seeded"])
@@ -138,6 +146,11 @@ def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simul
         times = arrays["frames.time"].tolist()
         simulation.space.frames = list(zip(times, arrays["frames.cells"], strict=True))
     return simulation
+
+
+def _goes_by_steps(simulation: Simulation) -> bool:
+    """Whether anything but contacts happens, which is looked at at the beginning of steps."""
+    return bool(simulation.space or simulation.watch or simulation.authority.standings)
 
 
 def _restore_log(simulation: Simulation, entries: NDArray[np.void], causes: list[str]) -> None:

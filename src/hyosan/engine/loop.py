@@ -20,6 +20,7 @@ import numpy as np
 from hyosan.engine import levers
 from hyosan.engine import space as spaces
 from hyosan.engine.authority import Authority
+from hyosan.engine.beyond import goes_on
 from hyosan.engine.bulk import Bulk
 from hyosan.engine.compile_pathogen import only_infects, reactions_of
 from hyosan.engine.compile_space import CAUSE_KINDS
@@ -158,7 +159,7 @@ def advance(simulation: Simulation, progress: Progress | None = None, until: int
         following = _next_slice(simulation, index)
         if following is None:
             return "extinct"
-        index = following
+        index = following if until is None else min(following, -(-until // run.width))
         run.now = min(index * run.width, run.horizon)
     return "horizon"
 
@@ -230,11 +231,11 @@ def _next_slice(simulation: Simulation, index: int) -> int | None:
         due = seeded if due is None else min(due, seeded)
     if space is not None and not spaces.idle(space):
         return index + 1
-    if due is None and (watch is None or not watch.waiting):
+    if due is None and (watch is None or not watch.waiting) and not goes_on(run):
         return None
-    if watch is not None or simulation.authority.standings or due is None:
+    if watch is not None or simulation.authority.standings:
         return index + 1
-    return due
+    return due if due is not None else -(-run.horizon // run.width)
 
 
 def check_nobody_lost(run: Run) -> None:

@@ -279,6 +279,7 @@ def next_due(run: Run) -> int | None:
 def file_hits(run: Run, records: NDArray[np.void]) -> None:
     """File contacts, of a checkpoint, under their slices and owners."""
     records = records.astype(HIT)
+    records = records[records["time"] < run.horizon]  # which may have come nearer
     owner = np.searchsorted(run.engine.splits, records["target"], side="right")
     buckets = records["time"] // run.width * run.owners + owner
     run.engine = run.engine._replace(hits=_filed(run.engine.hits, records, buckets))
@@ -287,13 +288,13 @@ def file_hits(run: Run, records: NDArray[np.void]) -> None:
 def file_visits(run: Run, records: NDArray[np.void]) -> None:
     """File visits, of a checkpoint, under the slices in which they go on."""
     records = records.astype(VISIT)
+    records = records[records["begin"] < run.horizon]
     buckets = records["begin"] // run.width
     run.engine = run.engine._replace(visits=_filed(run.engine.visits, records, buckets))
 
 
 def _filed(calendar: Calendar, records: NDArray[np.void], buckets: NDArray[np.int64]) -> Calendar:
-    inside = buckets < len(calendar.head)  # the horizon may have come nearer
     while len(calendar.following) - int(calendar.free[1]) < len(records):
         calendar = grown_calendar(calendar)
-    file_all(calendar, records[inside], buckets[inside])
+    file_all(calendar, records, buckets)
     return calendar
