@@ -162,7 +162,7 @@ def chain_visits(engine, stage, slot, state, begin, end, more, until):
         state, begin, end, more = visit_after(engine, stage.staged[slot], end)
 
 
-@inner
+@part
 def chain_visit(engine, stage, slot, state, begin, end):
     """Put on the heap the contacts of a staged person in [begin, end)."""
     circles, clock, rows, seed = engine.circles, engine.clock, engine.rows, engine.setting[SEED]

@@ -47,6 +47,8 @@ def commit(engine, stage, links, visits, pairs, owner, log_base, until, done):
         if not has_room_for_visits(engine):
             return done
         count, last = 0, min(done + VISITS, total)
+        for slot in range(base + done, base + last):  # few writes to random places fit in flight: alone, many
+            mark_one(engine, stage.staged[slot], log_base + slot - base)
         for slot in range(base + done, base + last):
             one, cause = stage.staged[slot], log_base + slot - base
             log_one(engine, one, cause)
@@ -133,25 +135,28 @@ def has_room_for_visits(engine):
 
 
 @part
+def mark_one(engine, one, index):
+    """Make a cause the latest of a staged person, and say whether contacts may change him."""
+    person = np.int64(one.person)
+    engine.rows.latest[person] = index
+    if engine.reactions.returns[engine.reactions.target_to[one.outcome]]:
+        set_bit(engine.bits, person)
+    else:
+        clear_bit(engine.bits, person)
+
+
+@part
 def log_one(engine, one, index):
     """Write a staged person's cause."""
-    log, rows = engine.log, engine.rows
-    person, circle = np.int64(one.person), np.int64(one.circle)
-    state = engine.reactions.target_to[one.outcome]
-    entry = log.entries[index]
+    entry = engine.log.entries[index]
     entry.time = one.time
-    entry.person = person
+    entry.person = one.person
     entry.by = one.by
     entry.where = one.where
     entry.previous = one.before
     entry.ordinal = entered_ordinal(engine, one.before)
-    entry.kind = engine.reactions.kind[circle, one.outcome]
-    entry.state = state
-    rows.latest[person] = index
-    if engine.reactions.returns[state]:
-        set_bit(engine.bits, person)
-    else:
-        clear_bit(engine.bits, person)
+    entry.kind = engine.reactions.kind[one.circle, one.outcome]
+    entry.state = engine.reactions.target_to[one.outcome]
 
 
 @part

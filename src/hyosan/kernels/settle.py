@@ -162,7 +162,7 @@ def write_hit(hit, time, luck, target, person, source, where, ordinal, state, ci
     hit.circle = circle
 
 
-@inner
+@part
 def draw_visit(engine, person, cause, state, begin, end):
     """Draw an initiator's contacts in [begin, end): those of this slice onto the heap, the others filed."""
     circles, clock = engine.circles, engine.clock
@@ -181,7 +181,7 @@ def draw_visit(engine, person, cause, state, begin, end):
                 )  # fmt: skip
 
 
-@inner
+@part
 def draw_period(
     engine, person, cause, state, begin, end, circle, period, group, first, others, vigour, share
 ):  # fmt: skip

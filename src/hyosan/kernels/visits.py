@@ -224,8 +224,10 @@ def draw_contacts(engine, links, visits, pairs, circle, into, ordinal, count):
         )
     met = 0
     for j in range(inside):
-        which[met], pairs.target[met] = which[j], pairs.target[j]
-        met += np.int64(is_open_bit(engine.bits, pairs.target[j]))
+        i, target = which[j], pairs.target[j]  # all is read before anything is written: no read waits
+        opens = np.int64(is_open_bit(engine.bits, target))
+        which[met], pairs.target[met] = i, target
+        met += opens
     if circles.each[circle].vigours > 1 or circles.each[circle].slack_at >= 0:
         met = drop_rarer(circles, visits, pairs, circle, met)
     if into == CHAIN:
@@ -240,11 +242,11 @@ def drop_rarer(circles, visits, pairs, circle, count):
     """Thin contacts that were drawn at a rate above the initiator's. Returns how many are left."""
     left = 0
     for j in range(count):
-        i = pairs.which[j]
+        i, target = pairs.which[j], pairs.target[j]
         k = visit_of(pairs.pair[i])
         luck = rarer(circles, circle, visits.person[k], visits.share[k], np.int64(pairs.words[3, i]))
         pairs.words[3, i] = np.uint64(luck)
-        pairs.which[left], pairs.target[left] = i, pairs.target[j]
+        pairs.which[left], pairs.target[left] = i, target
         left += np.int64(luck < ONE)
     return left
 
