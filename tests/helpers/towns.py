@@ -49,9 +49,10 @@ def town(
     )
     group_of = (np.searchsorted(starts, np.arange(people), side="right") - 1).astype(np.int32)
     edge_start, edge_to, length = _grid(cells, columns, cell)
-    zeros = np.zeros(cells, np.float32)
+    at = np.arange(cells)
+    x, y = ((at % columns) * cell).astype(np.float32), ((at // columns) * cell).astype(np.float32)
     places = Places(
-        title="small town", x=zeros, y=zeros, area=np.full(cells, cell**2, np.float32),
+        title="small town", x=x, y=y, area=np.full(cells, cell**2, np.float32),
         kind=np.zeros(cells, np.uint8), kinds=("homes",), district=np.zeros(cells, np.int16), districts=("all",),
         town=np.zeros(cells, np.int16), towns=("town",), edge_start=edge_start, edge_to=edge_to,
         edge_length=length, edge_lanes=np.ones(len(edge_to), np.float32),

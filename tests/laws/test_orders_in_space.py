@@ -82,11 +82,11 @@ def cleared(outbreak: Outbreak) -> int:
     return sum(row["stage"] == "camp" and row["time"] > held.get(row["person"], row["time"]) for row in told)
 
 
-def held(share: float, isolation: str, testing: float) -> Outbreak:
+def held(share: float, isolation: str, testing: float, **settings: Any) -> Outbreak:
     """Two days of a camp whose guards find every bite of the bitten, who turn after 20 hours, and see others too."""
-    bitten = {"seeding__0__people": 100, "pathogen__states__bitten__dwell": {"fixed": "20 h"}}
+    bitten: dict[str, Any] = {"seeding__0__people": 100, "pathogen__states__bitten__dwell": {"fixed": "20 h"}}
     camp = {"screening": 1.0, "false_alarm": share, "isolation": isolation, "testing": testing}
-    return ran(CAMP | camp, CONVOYS | {"uses": {"seats": 20_000}}, days=2, **bitten)
+    return ran(CAMP | camp, CONVOYS | {"uses": {"seats": 20_000}}, days=2, **bitten, **settings)
 
 
 def test_who_is_held_is_looked_at_again_and_let_in_if_nothing_is_found() -> None:
@@ -95,6 +95,13 @@ def test_who_is_held_is_looked_at_again_and_let_in_if_nothing_is_found() -> None
     assert long.whereabouts["held"] > 250
     assert cleared(short) > 250
     assert short.whereabouts["held"] < 0.2 * long.whereabouts["held"]
+
+
+def test_their_own_hide_bites_from_the_guards() -> None:
+    """All but those who come alone."""
+    family = {"behaviour__company__shield": 1.0, "behaviour__company__overlooked": 1.0}
+    kept, given_up = held(0.0, "20 days", 1.0, **family), held(0.0, "20 days", 1.0)
+    assert stages(kept)["held"] < 0.5 * stages(given_up)["held"]
 
 
 def test_a_bite_that_is_overlooked_in_isolation_comes_into_the_camp() -> None:

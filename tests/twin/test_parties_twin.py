@@ -27,6 +27,7 @@ COMPANY = {
     "experience": 0.5,
     "most_fights": 2,
     "trauma": 0.5,
+    "shield": 0.6,
 }
 FORGETFUL = {
     "from_sight": {"exponential": {"mean": "10 min"}}, "from_broadcast": {"exponential": {"mean": "45 min"}},
@@ -193,6 +194,50 @@ def test_every_order_in_the_field(seed: int) -> None:
         assert counters[name] > 0, name
 
 
+def coming_back() -> Any:
+    """Hunters who come to themselves after some hours, and may be bitten again."""
+    pathogen = jonas(dormant_after="30 min", resistant=0.2)
+    states = pathogen.model_dump(exclude_none=True)["states"]
+    states["turned"] |= {"dwell": {"exponential": {"mean": "5 h"}}, "to": {"hybrid": 0.5, "bitten": 0.5}}
+    return type(pathogen).model_validate({"states": states, "hunting": pathogen.hunting})
+
+
+def keeping_apart() -> Any:
+    """Half of the bitten leave the others after some hours, and are prey all the same."""
+    return hybrid_like({"hybrid": 0.8, "human": 0.2}, {})
+
+
+def lapsing() -> Any:
+    """They hunger, and hunt now and then."""
+    return hybrid_like({"hybrid": 0.4, "lapsed": 0.5, "torn": 0.1}, {"hungers": 1})
+
+
+def hybrid_like(to: dict[str, float], traits: dict[str, Any]) -> Any:
+    pathogen = jonas(dormant_after="30 min", kin_hearing=150)
+    states = pathogen.model_dump(exclude_none=True)["states"]
+    states["bitten"]["to"] = {"turned": 0.5, "hybrid": 0.5}
+    states["hybrid"] = {"dwell": {"exponential": {"mean": "2 h"}}, "to": {"withdrawn": 1.0}} | traits
+    states["withdrawn"] = {
+        "apart": True, "fed": "hybrid", "dwell": {"exponential": {"mean": "9 h"}}, "to": to,
+    } | traits  # fmt: skip
+    if "lapsed" in to:
+        states["lapsed"] = {"hunts": True, "dwell": {"exponential": {"mean": "1 h"}}, "to": {"hybrid": 1.0}}
+    return type(pathogen).model_validate({"states": states, "hunting": pathogen.hunting})
+
+
+@pytest.mark.parametrize("disease", [keeping_apart, lapsing])
+def test_those_who_keep_apart(disease: Any) -> None:
+    world = with_exits(town([40] * 9, seed=5, columns=3), 8)
+    drive = Drive(world, disease(), townspeople(flight=FLIGHT, hiding=HIDING, company=COMPANY), 5)
+    for person in range(0, 90, 3):
+        drive.enter(person, "bitten")
+    together(drive, 120)
+    happened, counters = told(drive), drive.space.counters()
+    assert happened["apart"] > counters["went_apart"] > 0  # some met
+    for name in ("shielded", "fed"):
+        assert counters[name] > 0, name
+
+
 @settings(max_examples=12, deadline=None)
 @given(
     seed=st.integers(0, 2**40),
@@ -209,22 +254,14 @@ def test_every_order_in_the_field(seed: int) -> None:
         }
     ),
     ordered=st.booleans(),
-    hybrids=st.booleans(),
+    hybrids=st.sampled_from([jonas, coming_back, keeping_apart, lapsing]),
 )
 def test_drawn_towns(
-    seed: int, sizes: list[int], length: int, people: dict[str, Any], ordered: bool, hybrids: bool
+    seed: int, sizes: list[int], length: int, people: dict[str, Any], ordered: bool, hybrids: Any
 ) -> None:
     asked = {name: value for name, value in people.items() if value is not None}
     world = with_mates(with_exits(town(sizes, seed=seed % 1000, columns=3, soldiers=seed % 4), 8), 4)
-    drive = Drive(world, coming_back() if hybrids else jonas(), townspeople(**asked), seed, length)
+    drive = Drive(world, hybrids(), townspeople(**asked), seed, length)
     drive.enter(sum(sizes) // 2, "turned")
     drive.enter(0, "bitten")
     together(drive, 60, orders if ordered else None)
-
-
-def coming_back() -> Any:
-    """Hunters who come to themselves after some hours, and may be bitten again."""
-    pathogen = jonas(dormant_after="30 min", resistant=0.2)
-    states = pathogen.model_dump(exclude_none=True)["states"]
-    states["turned"] |= {"dwell": {"exponential": {"mean": "5 h"}}, "to": {"hybrid": 0.5, "bitten": 0.5}}
-    return type(pathogen).model_validate({"states": states, "hunting": pathogen.hunting})

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import Any
 
 from philox import draw
-from twin_records import BEAT, DWELL, FOREVER, ONE, PARTS, UNIT, Camp, Cell, Hunter, Party
+from twin_records import BEAT, DWELL, FOREVER, ONE, PARTS, UNIT, WITHDRAW, Camp, Cell, Hunter, Party
 
 from hyosan.engine.compile_circles import poisson_row
 from hyosan.model.quantiles import read_quantile
@@ -77,6 +77,7 @@ class Courses:
                 int(entry["time"]), int(entry["person"]), int(entry["state"]), int(entry["kind"]), -1, -1
             )
             self.foresee(number, int(entry["time"]))
+            self.foresee_apart(number, int(entry["time"]))
             for cell in (int(self.people.home[entry["person"]]), int(self.people.day[entry["person"]])):
                 if cell >= 0:
                     self.cells[cell].disturbed = min(self.cells[cell].disturbed, int(entry["time"]))
@@ -122,6 +123,16 @@ class Courses:
         visit = self.hunting(cause, after)
         if visit is not None:
             heapq.heappush(self.future, (max(visit[1], after), self.causes[cause][1], cause))
+
+    def foresee_apart(self, cause: int, after: int) -> None:
+        visits = (v for v in self.course(cause) if self.tables.apart[v[0]] and v[2] > after)
+        visit, person = next(visits, None), self.causes[cause][1]
+        if visit is not None:
+            self.expect(max(visit[1], after), WITHDRAW, person, person, cause)
+
+    def expect(self, time: int, kind: int, key: int, who: object, what: int) -> None:
+        self.filed += 1
+        heapq.heappush(self.travels, (time, kind, key, self.filed, who, what))
 
     def prey(self, person: int, time: int) -> bool:
         return bool(self.tables.prey[self.state(person, time)])

@@ -83,7 +83,8 @@ class Fights(Force):
     def struck_from_within(self, person: int, party: Party | None, away: bool, cause: int, time: int) -> None:
         """Those with him can be reached, unless they found his bite before."""
         ordinal = self.history[person].index(cause)
-        if draw(self.seed, person, ordinal, COMPANY, 1)[0] < self.habit["found"]:
+        found = draw(self.seed, person, ordinal, COMPANY, 1)[0] < self.habit["found"]
+        if found and not self.is_shielded(person, time):
             return
         if party is not None:
             self.open_party(party, time)
@@ -286,6 +287,7 @@ class Fights(Force):
             self.file(visit[1], TURN, victim, cause)
         elif visit is not None:
             heapq.heappush(self.future, (visit[1], victim, cause))
+        self.foresee_apart(cause, time)
         return victim
 
     def rest(self, hunter: Hunter, until: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-
 from philox import draw
 from twin_records import (
     AWARENESS,
@@ -98,10 +96,6 @@ class Parties(Walking):
     def intend(self, party: Party, time: int, kind: int) -> None:
         party.plan += 1
         self.expect(time, kind, party.key, party, party.plan)
-
-    def expect(self, time: int, kind: int, key: int, who: object, what: int) -> None:
-        self.filed += 1
-        heapq.heappush(self.travels, (time, kind, key, self.filed, who, what))
 
     def dwell_time(self, row: str, word: int) -> int:
         return read_quantile(self.dwell[self.habit[row]], word)

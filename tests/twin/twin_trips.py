@@ -5,8 +5,10 @@ from __future__ import annotations
 import heapq
 
 from philox import draw
+from twin_kin import Kin
 from twin_parties import FIRST_TRIP
 from twin_records import (
+    APART,
     CAMP,
     CAMPED,
     COME,
@@ -21,6 +23,7 @@ from twin_records import (
     HIDE,
     HOMEWARD,
     LEAVE_HOME,
+    LISTEN,
     LOOK_OUT,
     NIGHT,
     RESULT,
@@ -31,12 +34,13 @@ from twin_records import (
     TELL,
     TRAPPED,
     TURN_BACK,
+    WITHDRAW,
     Party,
 )  # fmt: skip
 from twin_word import Words
 
 
-class Trips(Words):
+class Trips(Kin, Words):
     """Home, to a child, into a hiding place, to the camp and out of it."""
 
     def travel(self) -> None:
@@ -51,6 +55,8 @@ class Trips(Words):
                 self.search(time, who, what)
             elif kind == TELL:
                 self.tell_others(time, who)
+            elif kind == WITHDRAW:
+                self.withdraw(time, who, what)
             elif who.plan == what:
                 struck = [self.causes[self.history[p][-1]][0] for p in who.members if self.history[p]]
                 if max(struck, default=0) > time:
@@ -68,7 +74,7 @@ class Trips(Words):
         verbs = {
             GO: self.go, ENTER: self.enter, GIVE_UP: self.leave_car, COME: self.come, LOOK_OUT: self.look_out,
             TURN_BACK: self.turn_back, NIGHT: self.slip_out, DAWN: self.slip_in,
-            RESULT: self.test,
+            RESULT: self.test, LISTEN: self.listen,
         }  # fmt: skip
         verbs[kind](time, party)
 
@@ -94,10 +100,6 @@ class Trips(Words):
             self.go_home(time, party)
 
     # Trips
-
-    def half_a_trip(self, party: Party) -> int:
-        word = draw(self.seed, party.key, 0, FLIGHT, FIRST_TRIP + party.trips)[2]
-        return self.dwell_time("travel_row", word) // 2
 
     def set_off(self, time: int, party: Party, stage: int, goal: int) -> None:
         party.stage, party.goal = stage, goal
@@ -126,6 +128,8 @@ class Trips(Words):
         elif party.stage == SEARCHING:
             self.find_child(time, party)
             self.go_home(time, party)
+        elif party.stage == APART:
+            self.meet(time, party)
         else:
             self.disband(party, time)
 
@@ -189,7 +193,7 @@ class Trips(Words):
             self.go_home(time, party)
             return
         for person in list(party.members):
-            if self.is_found(person, 0, camp.screening):
+            if self.is_found(person, 0, camp.screening) and not self.is_overlooked(party, person):
                 self.part_with(person)
                 alone = Party(person, [], stage=HELD)
                 self.join(alone, person)
@@ -229,11 +233,6 @@ class Trips(Words):
         bitten = latest >= 0 and self.hunting(latest, self.end - 1) is not None
         found, mistaken, _, _ = draw(self.seed, person, number, CAMP, 1)
         return found < chance if bitten else mistaken < self.camp.false_alarm
-
-    def next_night(self, time: int) -> int:
-        offset = self.habit["offset"]
-        night = (time + offset) // DAY * DAY + self.habit["night_start"] - offset
-        return night if night > time else night + DAY
 
     def slip_out(self, time: int, party: Party) -> None:
         if party.stage != CAMPED:

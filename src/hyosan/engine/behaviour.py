@@ -80,7 +80,7 @@ def _leaving(habit: np.void, asked: Behaviour) -> None:
         habit["tells"], habit["calls"] = fixed_point(asked.word.tells), asked.word.calls
         habit["trust_household"] = fixed_point(asked.word.household)
         habit["trust_mates"] = fixed_point(asked.word.mates)
-    for name in ("abandon", "sacrifice", "found", "trained", "trauma"):
+    for name in ("abandon", "sacrifice", "found", "trained", "trauma", "shield", "overlooked"):
         habit[name] = fixed_point(getattr(asked.company, name))
     habit["weight_trained"] = _weight(asked.company.weight_trained)
     habit["weight_scarred"] = _weight(asked.company.weight_scarred)

@@ -25,18 +25,8 @@ from hyosan.model.pathogen import GroupBranches, Pathogen
 from hyosan.model.quantiles import gamma_table, quantile_table
 
 OTHER_CAUSES = (
-    "start",
-    "seed",
-    "bite",
-    "torn",
-    "fight",
-    "patrol",
-    "strike",
-    "guards",
-    "starved",
-    "dose",
-    "outside",
-)
+    "start", "seed", "bite", "torn", "fight", "patrol", "strike", "guards", "starved", "dose", "outside", "fed",
+)  # fmt: skip
 LARGEST_THRESHOLD = 1 << 34  # so that products with levers stay inside 63 bits
 
 

@@ -23,7 +23,7 @@ from hyosan.model.quantiles import quantile_table
 from hyosan.world.world import AT_HOME, World
 
 MANTISSA, OCTAVES, DEFENCE = 1024, 64, 2048
-CAUSE_KINDS = ("bite", "torn", "fight", "patrol", "guards", "strike", "outside")
+CAUSE_KINDS = ("bite", "torn", "fight", "patrol", "guards", "strike", "outside", "fed")
 
 
 def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray:
@@ -51,6 +51,7 @@ def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray
         "stamp", "hour", "first_asleep", "first_squad", "first_party", "first_waiting", "last_waiting",
     ):  # fmt: skip
         cells[name] = -1
+    cells["x"], cells["y"] = places.x, places.y
     cells["room"] = room_on_streets(places, behaviour.flight)
     return cells
 
@@ -85,9 +86,10 @@ def compile_hunt(asked: Hunting, states: tuple[str, ...], causes: Mapping[str, i
             raise ScenarioError(f"hunting.{name}: unknown state '{target}'; known: {', '.join(states)}")
         one[name] = states.index(target)
     for field, name in zip(
-        ("bite", "tear", "fight", "patrol", "guards", "strike", "outside"), CAUSE_KINDS, strict=True
+        ("bite", "tear", "fight", "patrol", "guards", "strike", "outside", "fed"), CAUSE_KINDS, strict=True
     ):
         one[field] = causes[name]
+    one["hearing"] = asked.kin_hearing
     one["resistant"] = int(asked.resistant * ONE)
     one["handling"] = asked.handling_time
     one["tearing_more"] = asked.tearing_per_attacker
@@ -115,6 +117,8 @@ def compile_tables(asked: Hunting, pathogen: Pathogen, behaviour: Behaviour) -> 
         arms=arms_weights(behaviour),
         breeds=_breeds(asked, pathogen, behaviour),
         prey=_prey(pathogen),
+        apart=np.array([state.apart for state in pathogen.states.values()]),
+        fed=_fed(pathogen),
     )
 
 
@@ -125,6 +129,13 @@ def _prey(pathogen: Pathogen) -> NDArray[np.bool_]:
     hunts = np.array([state.hunts for state in states])
     own = np.array([state.alive and not state.hungers for state in states])
     return own & ((leads @ hunts.astype(np.int64)) == 0)
+
+
+def _fed(pathogen: Pathogen) -> NDArray[np.int8]:
+    """Where those go whom their own feed, by state; -1 where nobody can."""
+    names = list(pathogen.states)
+    fed = [state.fed for state in pathogen.states.values()]
+    return np.array([-1 if name is None else names.index(name) for name in fed], np.int8)
 
 
 @lru_cache(maxsize=64)

@@ -53,10 +53,10 @@ from hyosan.kernels.stimulus import ready
 from hyosan.kernels.terrain import (
     BATCH,
     CAMP,
-    SCARRED,
     TICK,
     UNIT,
     WAY,
+    WENT_APART,
     Folk,
     Marks,
     Tables,
@@ -76,6 +76,7 @@ from hyosan.world.world import Places, World
 TALLY = (
     "bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses", "hops",
     "abandoned", "sacrificed", "found_out", "resisted", "exported", "mistaken", "scarred",
+    "shielded", "fed", "went_apart",
 )  # fmt: skip
 PIECES = (  # in the order of their numbers in kernels/terrain.py
     count, ready, stay, look_at, shut_household, open_step, besiege_all, patrol, set_out, gather_throng, move_due,
@@ -285,7 +286,9 @@ def announce(space: Space, core: Core, first: int, last: int) -> None:
     for where in (space.folk.home, space.folk.day):
         cells = where[entries["person"]]
         disturb(space, cells[cells >= 0], int(entries["time"].min(initial=FOREVER)))
-    foresee_all(space.future, core.disease, core.rows, core.log, core.seed, first, last)
+    foresee_all(
+        space.future, space.journeys, space.tables, core.disease, core.rows, core.log, core.seed, first, last
+    )
 
 
 def step(space: Space, core: Core, start: int, end: int) -> None:
@@ -451,4 +454,4 @@ def _squad_keys(response: str, number: int) -> NDArray[np.int64]:
     return (name_key(response) << SQUADS_BITS | numbers) & 0xFFFFF
 
 
-assert len(TALLY) == SCARRED + 1
+assert len(TALLY) == WENT_APART + 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from hyosan.ground.purposes import CAMP
 from hyosan.ground.units import DAY
-from hyosan.kernels.companions import is_scarred
+from hyosan.kernels.companions import is_overlooked, is_scarred
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.departures import COME, DAWN, NIGHT, RESULT
 from hyosan.kernels.draws import draw
@@ -56,7 +56,7 @@ def enter_camp(scene, time, party):
     person = np.int64(parties.each[party].first)
     while person >= 0:
         following = np.int64(parties.beside[person])
-        if is_found(scene, person, 0, camp.screening):
+        if is_found(scene, person, 0, camp.screening) and not is_overlooked(scene, party, person):
             hold(scene, time, person)
         person = following
     if parties.each[party].first < 0:

@@ -25,8 +25,8 @@ from hyosan.kernels.whereabouts import (
 )
 
 GUN = 3
-TRAINED, RESISTANT, TENDER = 0, 1, 2  # ordinals of the draws of what somebody is
-RUNS, FOUND = 0, 1  # ordinals of the draws of what companions do
+TRAINED, RESISTANT, TENDER, LOVES = 0, 1, 2, 3  # ordinals of the draws of what somebody is
+RUNS, FOUND, HIDES = 0, 1, 2  # ordinals of the draws of what companions do
 FIGHTS, SCAR = (
     7,
     8,
@@ -243,6 +243,42 @@ def place_of(scene, cell, kind, person):
         if scene.parties.pool[at] == person:
             return np.int64(at)
     return np.int64(-1)
+
+
+@part
+def shields(scene, person):
+    """Whether somebody's household is one of those that keep one of theirs, whatever he is."""
+    first, _ = first_of_household(scene.folk, person)
+    return has_trait(scene, first, LOVES, scene.habits[0].shield)
+
+
+@inner
+def is_shielded(scene, count):
+    """Whether the first one of the group is with his own, who keep it to themselves."""
+    group = scene.group
+    person, where = np.int64(group.person[0]), group.how[0] & (AWAY | GUEST)
+    if where == AWAY or not shields(scene, person):
+        return False
+    first, last = first_of_household(scene.folk, person)
+    for at in range(1, count):
+        if first <= group.person[at] < last and group.how[at] & (AWAY | GUEST) == where:
+            return True
+    return False
+
+
+@inner
+def is_overlooked(scene, party, person):
+    """Whether guards do not see a bite because his own, who come with him, help him to hide it."""
+    if not shields(scene, person):
+        return False
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, person), 0, COMPANY, HIDES)
+    if np.int64(w0) >= scene.habits[0].overlooked:
+        return False
+    first, last = first_of_household(scene.folk, person)
+    for one in range(first, last):
+        if scene.parties.of[one] == party and stands_with(scene, one, person, scene.tick[0].end - 1):
+            return True
+    return False
 
 
 @part

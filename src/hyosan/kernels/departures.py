@@ -24,9 +24,22 @@ from hyosan.kernels.whereabouts import (
     is_away,
 )
 
-LEAVE_HOME, HIDE, SEARCH, GO, ENTER, GIVE_UP, COME, LOOK_OUT, TURN_BACK, NIGHT, DAWN, RESULT = range(
-    12
-)  # kinds of event
+(
+    LEAVE_HOME,
+    HIDE,
+    SEARCH,
+    GO,
+    ENTER,
+    GIVE_UP,
+    COME,
+    LOOK_OUT,
+    TURN_BACK,
+    NIGHT,
+    DAWN,
+    RESULT,
+    WITHDRAW,
+    LISTEN,
+) = range(14)  # kinds of event
 NO_ADVICE, STAY_IN, GO_AWAY = 0, 1, 2  # what a broadcast tells people to do
 FLEES, SEARCHES, HIDES, COMES_ALONG = 0, 1, 2, 3  # ordinals of draws
 

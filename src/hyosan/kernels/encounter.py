@@ -19,6 +19,7 @@ from hyosan.kernels.companions import (
     gather_company,
     gather_party,
     has_trait,
+    is_shielded,
     lose_one_of_them,
     member,
     place_of,
@@ -32,7 +33,7 @@ from hyosan.kernels.heap import pop_event, push_event
 from hyosan.kernels.movement import next_stay
 from hyosan.kernels.parties import NOWHERE, OUTSIDE, TURNED, count_out, enter_list, party_of, remove_member
 from hyosan.kernels.progression import add_cause, identity, next_visit
-from hyosan.kernels.roster import fall, stand_up, stands, take_slot
+from hyosan.kernels.roster import fall, foresee_apart, stand_up, stands, take_slot
 from hyosan.kernels.scene import call
 from hyosan.kernels.seeking import aimed_slot, stay_context
 from hyosan.kernels.stimulus import make_noise, touch
@@ -55,6 +56,7 @@ from hyosan.kernels.terrain import (
     MISTAKEN,
     RESISTED,
     SACRIFICED,
+    SHIELDED,
     SHOT,
     SHOTS,
     SHUT,
@@ -209,7 +211,11 @@ def turn(scene, count, time, person, cause):
         call(scene.calls[COUNT], scene, cell, 0)
         count = concerned(scene, TURN, time, person, cause)  # counting used the group
     lose_one_of_them(scene, count)
-    if was_found(scene, person, np.int64(scene.log.entries[cause].ordinal)):
+    found = was_found(scene, person, np.int64(scene.log.entries[cause].ordinal))
+    if found and is_shielded(scene, count):
+        scene.tally[SHIELDED] += 1
+        found = False
+    if found:
         scene.tally[FOUND_OUT] += 1
     elif party >= 0:
         open_party(scene, time, party)
@@ -360,6 +366,7 @@ def bite(scene, time, victim, by, cell, torn):
     if turns_at < FOREVER:
         heap = scene.events if turns_at < scene.tick[0].end else scene.future
         push_event(heap, turns_at, TURN, identity(rows, victim), victim, cause)
+    foresee_apart(scene.journeys, scene.tables, disease, rows, scene.log, scene.seeds[0], cause, time)
 
 
 @piece

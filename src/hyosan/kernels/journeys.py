@@ -19,16 +19,20 @@ from hyosan.kernels.departures import (
     GO,
     HIDE,
     LEAVE_HOME,
+    LISTEN,
     LOOK_OUT,
     NIGHT,
     RESULT,
     SEARCH,
     TURN_BACK,
+    WITHDRAW,
     plan_departures,
 )
 from hyosan.kernels.draws import ONE, draw
 from hyosan.kernels.heap import pop_event, push_event
+from hyosan.kernels.kin import listen, meet, withdraw
 from hyosan.kernels.parties import (
+    APART,
     CONVOY,
     NOWHERE,
     ON_THE_ROAD,
@@ -76,6 +80,8 @@ def travel(scene, _, __):
             search(scene, time, who, what)
         elif kind == TELL:
             tell_others(scene, time, who)
+        elif kind == WITHDRAW:
+            withdraw(scene, time, who, what)
         elif scene.parties.each[who].version == what:
             later = last_struck(scene, who, time)
             if later > time:
@@ -123,6 +129,8 @@ def go_on(scene, time, kind, party):
         slip_in(scene, time, party)
     elif kind == RESULT:
         examine(scene, time, party)
+    elif kind == LISTEN:
+        listen(scene, time, party)
 
 
 @inner
@@ -218,5 +226,7 @@ def come(scene, time, party):
     elif one.stage == SEARCHING:
         find_child(scene, time, party)
         go_home(scene, time, party)
+    elif one.stage == APART:
+        meet(scene, time, party)
     else:
         disband(scene, party, time)

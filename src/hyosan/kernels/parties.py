@@ -14,14 +14,38 @@ import numpy as np
 from hyosan.kernels.compiling import inner, part, piece
 
 # Stages of a party.
-NO_PARTY, ON_THE_ROAD, STOPPED, TRAPPED, SEARCHING, HOMEWARD, CONVOY, CAMPED, OUTSIDE, HELD, ROAMING = range(
-    11
-)
+(
+    NO_PARTY,
+    ON_THE_ROAD,
+    STOPPED,
+    TRAPPED,
+    SEARCHING,
+    HOMEWARD,
+    CONVOY,
+    CAMPED,
+    OUTSIDE,
+    HELD,
+    ROAMING,
+    APART,
+) = range(12)
 STAGES = (
     "home", "on the road", "stopped", "trapped", "searching", "homeward", "convoy", "camp", "outside", "held",
-    "roaming",
+    "roaming", "apart",
 )  # fmt: skip
-STAYS = (False, False, False, True, False, False, True, True, True, True, False)  # behind walls, by stage
+STAYS = (
+    False,
+    False,
+    False,
+    True,
+    False,
+    False,
+    True,
+    True,
+    True,
+    True,
+    False,
+    True,
+)  # behind walls, by stage
 NOWHERE = -1  # a cell: on no street of this map
 TURNED = -2  # in Parties.beside
 FREED, USED_PARTIES, POOLED, MOVES = 0, 1, 2, 3  # places in Parties.counts

@@ -12,6 +12,7 @@ import numpy as np
 
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import inner, kernel, part, piece
+from hyosan.kernels.departures import WITHDRAW
 from hyosan.kernels.heap import pop_event, push_event
 from hyosan.kernels.progression import identity, next_visit
 from hyosan.kernels.stimulus import stir
@@ -131,10 +132,20 @@ def foresee(future, disease, rows, log, seed, cause, after):
         push_event(future, max(begin, after), TURN, identity(rows, person), person, cause)
 
 
+@piece
+def foresee_apart(journeys, tables, disease, rows, log, seed, cause, after):
+    """File the next visit of a cause's course to a state apart, left later than `after`, if there is one."""
+    _, begin, _ = next_visit(disease, rows, log, seed, cause, tables.apart, after)
+    if begin < FOREVER:
+        person = log.entries[cause].person
+        push_event(journeys, max(begin, after), WITHDRAW, identity(rows, person), person, cause)
+
+
 @kernel
-def foresee_all(future, disease, rows, log, seed, first, last):
-    """File the next hunting visits of the causes first … last - 1."""
+def foresee_all(future, journeys, tables, disease, rows, log, seed, first, last):
+    """File the next hunting visits, and visits apart, of the causes first … last - 1."""
     for cause in range(first, last):
+        foresee_apart(journeys, tables, disease, rows, log, seed, cause, log.entries[cause].time)
         foresee(future, disease, rows, log, seed, cause, log.entries[cause].time)
 
 

@@ -29,6 +29,7 @@ AWAKE, FREE, USED, FALLEN, ENDS = 0, 1, 2, 3, 4  # places in Roster.counts
 TOUCHED, HUNTED, NOISY = 0, 1, 2  # places in `sizes`
 BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES, HOPS = 0, 1, 2, 3, 4, 5, 6, 7, 8  # in `tally`
 ABANDONED, SACRIFICED, FOUND_OUT, RESISTED, EXPORTED, MISTAKEN, SCARRED = 9, 10, 11, 12, 13, 14, 15
+SHIELDED, FED, WENT_APART = 16, 17, 18
 HOME, AT_SEAT, GUESTING = 0, 1, 2  # the lists of a cell in which somebody is
 VISITING = 1 << 23  # the slot of a cell's first guest; each has four
 
@@ -46,6 +47,8 @@ CELL = np.dtype(
         ("drift", np.float64),  # ticks for a hop of one unit, drifting
         ("chase", np.float64),  # and chasing
         ("sorties", np.int64),  # foragers an hour by day, 2**32 = 1
+        ("x", np.float64),  # metres
+        ("y", np.float64),
         # what became known, and when; FOREVER: not yet
         ("alarm", np.int64),
         ("broadcast", np.int64),
@@ -173,6 +176,7 @@ HABITS = np.dtype(
         ("most_fights", np.int64),  # more do not count
         ("trauma", np.int64), ("weight_scarred", np.int64),  # a share, 2**32 = 1; 64 = 1
         ("abandon", np.int64), ("sacrifice", np.int64), ("found", np.int64),  # 2**32 = 1
+        ("shield", np.int64), ("overlooked", np.int64),  # 2**32 = 1
         ("flee", np.int64), ("cars", np.int64), ("trust", np.int64),  # shares of households
         ("hide", np.int64), ("search", np.int64),  # shares of those who share a bench, and of parents
         ("packing_row", np.int64), ("hiding_row", np.int64),
@@ -191,7 +195,9 @@ HUNT = np.dtype(
     [
         ("bitten", np.int64), ("torn", np.int64), ("destroyed", np.int64),  # states
         ("bite", np.int64), ("tear", np.int64), ("fight", np.int64), ("patrol", np.int64),  # cause kinds
-        ("guards", np.int64), ("strike", np.int64), ("outside", np.int64), ("killed", np.int64),
+        ("guards", np.int64), ("strike", np.int64), ("outside", np.int64), ("fed", np.int64),
+        ("killed", np.int64),
+        ("hearing", np.float64),  # metres, of each other, of those who keep apart
         ("resistant", np.int64),  # a share of all people, 2**32 = 1
         ("handling", np.int64),
         ("door", np.float64),
@@ -287,6 +293,8 @@ class Tables(NamedTuple):
     arms: np.ndarray  # int64[4], weight by arms, 64 = 1
     breeds: np.ndarray  # BREED[S], by state
     prey: np.ndarray  # bool[S], hunters strike people in this state
+    apart: np.ndarray  # bool[S], people in it keep away from the others
+    fed: np.ndarray  # int8[S], where those go whom their own feed then; -1: nobody can
 
 
 class Batch(NamedTuple):

@@ -124,6 +124,12 @@ class Company(Asked):
     trauma: Probability = Field(
         default=0.0, description="the share of people whom it marks for good to see one of their own lost"
     )
+    shield: Probability = Field(
+        default=0.0, description="the share of households that keep a bitten one of theirs"
+    )
+    overlooked: Probability = Field(
+        default=0.5, description="and with them, how often guards do not see a bite"
+    )
     weight_scarred: NotNegative = Field(
         default=0.75, description="how much they count in a fight from then on"
     )

@@ -73,6 +73,8 @@ class State(Asked):
     strength: NotNegative = 1.0
     endures: NotNegative = 0.0
     hungers: NotNegative = 0.0
+    apart: bool = Field(default=False, description="keeps away from the others, out of sight, with its kind")
+    fed: str | None = Field(default=None, description="the state of those whom their own feed instead")
     dwell: Dwell | None = None
     to: Branches | None = None
     bed: str | None = Field(default=None, description="the beds that people in this state need, by name")
@@ -199,6 +201,9 @@ class Hunting(Asked):
     tearing_per_attacker: Probability = 0.1
     kill_probability: Probability = 0.1
     defence_exponent: Positive = Field(default=0.8, description="of the weight of those who stand together")
+    kin_hearing: NotNegative = Field(
+        default=0.0, description="how far those hear each other who keep apart, in metres"
+    )
     sheltered_stimulus: NotNegative = 0.03
     noise_stimulus: NotNegative = 5.0
     noise_half_life: Span = 900_000_000

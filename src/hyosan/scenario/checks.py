@@ -202,6 +202,8 @@ def _unknown_states(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
                 yield from _state(pathogen, target, (*root, "states", name, "to", *at, target))
         if state.without_bed is not None:
             yield from _state(pathogen, state.without_bed, (*root, "states", name, "without_bed"))
+        if state.fed is not None:
+            yield from _state(pathogen, state.fed, (*root, "states", name, "fed"))
     if pathogen.initial is not None:
         yield from _state(pathogen, pathogen.initial, (*root, "initial"))
     if pathogen.infection is not None:

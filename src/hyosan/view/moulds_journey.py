@@ -70,6 +70,14 @@ WAY: Moulds = {
         "It is {span} to the camp; guards look {who.obj} over and let {who.him} in.",
     ),
     "camp back": ("{who} is back in the camp before dawn.", "Before dawn {who} is in the camp again."),
+    "apart": (
+        "{who} leaves the others, so as not to harm them{where}.",
+        "So that nobody comes to harm, {who} goes away from people{where}.",
+    ),
+    "kind": (
+        "{who} finds {company}{where}, who are as {who.he} is.",
+        "By night {who} is no longer alone{where}: {company} can do what {who.he} can.",
+    ),
     "camp cleared": (
         "Nothing is found on {who.obj} this time; after {span} {who.he} is let in among the others.",
         "{who} is looked at again, {span} later, and is held apart no longer.",
@@ -150,6 +158,14 @@ FLIGHT: Moulds = {
     "first guards": (
         "{who}, bitten, turns in the hands of guards and is shot: the first of {n}.",
         "Guards shoot {who.obj}, who turns before their eyes; they will shoot {n} in all.",
+    ),
+    "first apart": (
+        "{who}, who turned and is still in {who.his} mind, leaves the others{where}, the first of {n} to do so.",
+        "So as not to harm anybody {who} goes away from people{where}; {n:person does|people do} so in all.",
+    ),
+    "kind together": (
+        "{n} of those who turned and kept their minds are together{where}; they never are more in one place.",
+        "By night {n} who are neither the one nor the other have found each other{where}: never more in one place.",
     ),
     "first roam": (
         "By night {n:person slips|people slip} out of the camp, the first to do so.",

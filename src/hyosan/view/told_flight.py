@@ -34,6 +34,7 @@ def leaving_told(scene: Scene, people: Gazetteer) -> Iterator[Told]:
     yield from _camp(scene)
     yield from _guards(scene)
     yield from _nights(scene)
+    yield from _kind(scene)
     yield from _end(scene)
 
 
@@ -204,6 +205,21 @@ def _nights(scene: Scene) -> Iterator[Told]:
     back = {int(p) for p, t in zip(moves.person[came], moves.time[came], strict=True) if t > last_out[int(p)]}
     fact = Fact("roamers", {"n": len(people), "back": len(back)})
     yield told(moves.time[out[0]], "way", "first roam", fact, n=len(np.unique(moves.person[first])))
+
+
+def _kind(scene: Scene) -> Iterator[Told]:
+    """The first who leaves people so as not to harm them, and when as many of the kind as ever first came together."""
+    moves, gone = scene.moves, _entries(scene, "apart")
+    if len(gone) == 0:
+        return
+    who, where = Who(int(moves.person[gone[0]])), Where(int(moves.cell[gone[0]]))
+    yield told(moves.time[gone[0]], "way", "first apart", who=who, where=where, n=_many(scene, "apart"))
+    at = np.stack([moves.time[gone].astype(np.int64), moves.cell[gone].astype(np.int64)], axis=1)
+    _, first, size = np.unique(at, axis=0, return_index=True, return_counts=True)
+    most = int(size.argmax())
+    if size[most] > 1:
+        where = Where(int(moves.cell[gone[first[most]]]))
+        yield told(moves.time[gone[first[most]]], "way", "kind together", n=int(size[most]), where=where)
 
 
 # -- bombs, and the end ---------------------------------------------------------------------------

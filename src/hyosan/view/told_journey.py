@@ -68,6 +68,8 @@ def _told_as(one: Life, leg: Leg, before: Leg | None) -> Fact:
         return Fact("out by" if road else "out", {**fields, "road": road})
     if leg.stage == "homeward":
         return _homeward(one, leg, before, fields)
+    if leg.stage == "apart":
+        return Fact("kind" if together else "apart", fields)
     if leg.stage == "camp":
         topics = {"roaming": "camp back", "held": "camp cleared"}
         return Fact(topics.get(before.stage if before is not None else "", "camp"), fields)

@@ -42,7 +42,8 @@ HELD = Group("held apart", "held apart, taken for bitten", "held apart", _stages
 OUTSIDE = Group(
     "got out", "outside: they got out of the city", "outside, beyond the map", _stages("outside"), style.SKY
 )
-GROUPS = (HOME, HIDING, ON_THE_WAY, CONVOYS, CAMP, HELD, OUTSIDE)
+APART = Group("apart", "apart from people, out of sight", "apart from people", _stages("apart"), "#7a7a7a")
+GROUPS = (HOME, HIDING, ON_THE_WAY, CONVOYS, CAMP, HELD, OUTSIDE, APART)
 
 # What people did, by the stage that they were ever in.
 DID = {
@@ -54,6 +55,7 @@ DID = {
     "convoy": "were taken away in a convoy",
     "camp": "were let into the camp",
     "held": "were held as bitten",
+    "apart": "left the others, so as not to harm them",
     "roaming": "slipped out of the camp by night",
 }
 
