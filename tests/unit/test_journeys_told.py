@@ -29,7 +29,8 @@ FEW = 3_000
 @pytest.fixture(scope="module")
 def run():
     """A village of Hyosan's shape in which people do everything that they can: flee, hide, search, come to a camp."""
-    asked = {"horizon": "8 days", "seeding.people": 5}
+    often = {"turned": 0.89, "hybrid": 0.1, "immortal": 0.01}
+    asked = {"horizon": "8 days", "seeding.people": 5, "pathogen.states.bitten.to": often}
     found = hy.simulate(hy.read_scenario("hyosan", asked, "as-it-was", FEW), seed=1)
     assert set(found.journeys.column("stage").to_pylist()) >= set(DID) - {"stopped"}
     return found
@@ -202,11 +203,11 @@ def test_lights_are_where_people_are(scene):
     city = CityMap(scene)
     camp = city.about["names"]["Quarantine Camp"]
     moved = by_cell(scene, scene.end, len(city.x))
+    at_end = scene.presence.at(scene.end)
+    kept = at_end[STAGES.index("camp")] + at_end[STAGES.index("held")]
     assert (
-        moved[camp]
-        == scene.presence.at(scene.end)[STAGES.index("camp")]
-        + (scene.presence.at(scene.end)[STAGES.index("held")])
-    )
+        kept <= moved[camp] <= kept + at_end[STAGES.index("apart")]
+    )  # who left the others may still be about
     people = (city.residents - city.lost_by(scene.end) + moved).sum()
     outside = scene.presence.at(scene.end)[STAGES.index("outside")]
     assert people == scene.summary["survivors"] - outside
