@@ -216,3 +216,41 @@ def test_attributes_of_a_table_are_checked_when_it_is_read(tmp_path: Path) -> No
     )
     with pytest.raises(hy.ScenarioError, match="people have no attribute 'vaccinated'; they have: vaccine"):
         hy.simulate(asked)
+
+
+DOSES = {"response": "doses", "state": "recovered", "uses": {"doses": 5}}
+
+
+@pytest.mark.parametrize(
+    ("other", "at"),
+    [
+        (
+            lambda which: {"immunity": [{"to": {}}, {"attributes": which, "to": {"recovered": 1}}]},
+            "immunity.1",
+        ),
+        (lambda which: {"seeding": {"state": "ill", "people": 1, "where": {"attributes": which}}}, "seeding"),
+        (lambda which: {"cast": [{"name": "Ara", "where": {"attributes": which}}]}, "cast.0"),
+        (lambda which: {"plan": [{**DOSES, "whom": [{"attributes": which}]}]}, "plan.0.whom"),
+    ],
+    ids=["immunity", "seeding", "cast", "doses"],
+)
+def test_a_value_that_nobody_can_have_is_refused(tmp_path: Path, other: Any, at: str) -> None:
+    """YAML's `yes` is a word: on an attribute that is drawn, and on a table's words, numbers and truths."""
+    drawn = {"people": {"count": 50, "country": "korea", "attributes": {"vaccinated": 0.5}}}
+    with pytest.raises(
+        hy.ScenarioError, match=f"{at}.*found 'yes'; 'vaccinated' is drawn, and is true or fa"
+    ):
+        scenario(tmp_path, **drawn, **other({"vaccinated": "yes"}))
+    with pytest.raises(hy.ScenarioError, match="unknown sex 'male'"):
+        scenario(tmp_path, **drawn, **other({"sex": "male"}))
+    hy.simulate(scenario(tmp_path, **drawn, **other({"vaccinated": True})))
+    rows = "".join(f"{k},{'low' if k % 2 else 'high'},{k % 3},{'true' if k % 4 else ''}\n" for k in range(40))
+    (tmp_path / "people.csv").write_text("person,income,score,brave\n" + rows)
+    for which, words in (
+        ({"income": "rich"}, "nobody's 'income' is 'rich'; there are: high, low"),
+        ({"score": 7}, "nobody's 'score' is 7; there are: 0, 1, 2"),
+        ({"brave": "maybe"}, "nobody's 'brave' is 'maybe'; there are: True"),
+    ):
+        with pytest.raises(hy.ScenarioError, match=words):
+            hy.simulate(scenario(tmp_path, people="people.csv", **other(which)))
+    hy.simulate(scenario(tmp_path, people="people.csv", **other({"income": "low", "brave": True})))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine.authority import Authority
-from hyosan.engine.profiles import column, equal
+from hyosan.engine.profiles import having
 from hyosan.engine.run import Run, enter_people
 from hyosan.engine.where import cells_in
 from hyosan.ground.errors import ScenarioError
@@ -79,7 +79,7 @@ def belongs(world: World, group: Whom) -> NDArray[np.bool_]:
         chosen &= world.people.age >= group.from_age
         chosen &= world.people.age < (group.to_age if group.to_age is not None else np.inf)
     for name, value in group.attributes.items():
-        chosen &= equal(column(world, name), value)
+        chosen &= having(world, name, value)
     return chosen
 
 

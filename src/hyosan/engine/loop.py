@@ -38,7 +38,7 @@ from hyosan.engine.run import (
     reserve_log,
     settle_until,
 )
-from hyosan.engine.seeding import seeded_people
+from hyosan.engine.seeding import check_cast, seeded_people
 from hyosan.engine.suppress import held_back
 from hyosan.engine.surveillance import View, Watch
 from hyosan.ground.errors import HyosanError, ScenarioError
@@ -98,6 +98,7 @@ def prepare(program: Program, seed: int, threads: int = 1) -> Simulation:
             "beds are for a pathogen that spreads in circles, not for hunters; leave 'bed' out"
         )
     check_groups(world, scenario.plan)
+    check_cast(world, scenario.cast)
     stepwise = hunting or bool(scenario.plan)
     run = new_run(program, seed, int(scenario.step) if stepwise else DAY, threads)
     space = None

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from hyosan.ground.errors import ScenarioError
 from hyosan.model.pathogen import GroupBranches, Pathogen
-from hyosan.world.world import ROLES, World
+from hyosan.world.world import ROLES, World, missing
 
 MOST = 256
+SHOWN = 8  # values that an error names
 SEXES = ("f", "m", "unknown")
 Traits = tuple[int, Mapping[str, Any]]  # (years, the named attributes' values)
 
@@ -71,7 +72,7 @@ def profiles_of(world: World, pathogen: Pathogen, immunity: Sequence[GroupBranch
         else np.zeros(world.people.count, np.int64)
     )
     for name, values in zip(names, choices, strict=True):
-        number = number * len(values) + _which(column(world, name), values[:-1])
+        number = number * len(values) + _which(world, name, values[:-1])
     return Profiles(number.astype(np.uint8), traits)
 
 
@@ -89,12 +90,30 @@ def column(world: World, name: str) -> NDArray:
     return people.attributes[name]
 
 
-def _which(values: NDArray, asked: Sequence[Any]) -> NDArray[np.int64]:
+def _which(world: World, name: str, asked: Sequence[Any]) -> NDArray[np.int64]:
     """The first of the asked values that each person's equals; their number for none."""
-    found = np.full(len(values), len(asked), np.int64)
+    found = np.full(world.people.count, len(asked), np.int64)
     for number in reversed(range(len(asked))):
-        found[equal(values, asked[number])] = number
+        found[having(world, name, asked[number])] = number
     return found
+
+
+def having(world: World, name: str, asked: Any) -> NDArray[np.bool_]:
+    """Who has this value of sex, role or an attribute. ScenarioError if it is none that people may have."""
+    values = column(world, name)
+    found = equal(values, asked)
+    if not found.any():
+        known = _possible(name, values)
+        if str(asked).lower() not in (word.lower() for word in known):
+            text = ", ".join(known[:SHOWN]) + (", …" if len(known) > SHOWN else "")
+            raise ScenarioError(f"nobody's {name!r} is {asked!r}; there are: {text or 'none, all are empty'}")
+    return found
+
+
+def _possible(name: str, values: NDArray) -> list[str]:
+    """The values that people have, in words; of those of a closed list all."""
+    closed = {"sex": SEXES, "role": ROLES}.get(name, ("true", "false") if values.dtype.kind == "b" else ())
+    return list(closed) or [f"{value}" for value in np.unique(values[~missing(values)].astype(str))]
 
 
 def equal(values: NDArray, asked: Any) -> NDArray[np.bool_]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.engine.profiles import column, equal
+from hyosan.engine.profiles import having
 from hyosan.engine.program import Program
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import SEEDING
 from hyosan.kernels.draws import below, draw
 from hyosan.world.world import World
+
+if TYPE_CHECKING:
+    from hyosan.scenario.scenario import CastMember
 
 
 def seeded_people(program: Program, seed: int, seeding: Any, index: int) -> NDArray[np.int32]:
@@ -81,7 +84,7 @@ def place_members(world: World, kind: str, name: Any) -> NDArray[np.int32]:
     if kind == "attributes":
         chosen = np.ones(world.people.count, bool)
         for attribute, value in name.items():
-            chosen &= equal(column(world, attribute), value)
+            chosen &= having(world, attribute, value)
         return np.flatnonzero(chosen).astype(np.int32)
     if kind == "circle":
         for groups in world.groups.values():
@@ -106,6 +109,13 @@ def place_members(world: World, kind: str, name: Any) -> NDArray[np.int32]:
         raise ScenarioError(f"there is no {kind} '{name}' on this map")
     ranges = [np.arange(places.home_start[c], places.home_start[c + 1]) for c in cells]
     return np.concatenate(ranges).astype(np.int32)
+
+
+def check_cast(world: World, cast: Sequence[CastMember]) -> None:
+    """ScenarioError if a person of the cast is looked for by an attribute or a value that nobody has."""
+    for member in cast:
+        if member.where is not None and member.where.attributes is not None:
+            place_members(world, "attributes", member.where.attributes)
 
 
 def _by_id(world: World, rows: NDArray) -> NDArray[np.int32]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from hyosan.ground.units import DAY, format_duration, parse_instant
 from hyosan.model.building import Building
@@ -21,6 +22,7 @@ from hyosan.scenario.scenario import Scenario, Seeding, Whereabouts
 
 CITY_CIRCLES = ("household", "class", "school", "workplace", "neighbourhood")  # groupings of a generated city
 BUILDING_CIRCLES = ("companions", "class", "neighbourhood", "school")  # and of a building
+SEXES = ("f", "m", "unknown")
 ROLES = ("at home", "pupil", "student", "worker", "staff", "soldier")
 
 
@@ -153,15 +155,21 @@ def _beds(scenario: Scenario) -> Iterator[Problem]:
         )
 
 
-def _attributes(scenario: Scenario, asked: Iterable[str], place: Keys) -> Iterator[Problem]:
+def _attributes(scenario: Scenario, asked: Mapping[str, Any], place: Keys) -> Iterator[Problem]:
     """Attributes of a table are known when it is read; those of people who are drawn are known now."""
     if isinstance(scenario.people, People):
-        known = [*scenario.people.attributes]
+        drawn = [*scenario.people.attributes]
+        known = [*drawn]
         known += ["sex"] if scenario.people.country or isinstance(scenario.place, Building) else []
         known += ["role"] if scenario.place is not None else []
         known += ["arms"] if _has_arms(scenario) else []
-        for name in asked:
-            yield from _known("attribute", name, known, (*place, "attributes", name))
+        for name, value in asked.items():
+            here: Keys = (*place, "attributes", name)
+            yield from _known("attribute", name, known, here)
+            if name in drawn and str(value).lower() not in ("true", "false"):
+                yield Problem(here, f"found {value!r}; {name!r} is drawn, and is true or false")
+            elif name == "sex":
+                yield from _known("sex", str(value), SEXES, here)
 
 
 def _has_arms(scenario: Scenario) -> bool:
