@@ -62,7 +62,10 @@ MECHANISMS: dict[str, dict[str, object]] = {
     "no dormancy": {"pathogen.hunting.dormant_after": "365 days"},
     "no barricade: doors give way in a minute": {"pathogen.hunting.breach_time": "1 min"},
     "no cordon": {"plan.city cordon.strength": 0},
-    "no cover-up": {"plan.the first announcement.when": {"event": "first report"}},
+    "no cover-up": {
+        "plan.the first announcement.when": {"event": "first report"},
+        "plan.the first announcement.delay": "1 h",
+    },
     "no strike": {"plan": {"like": "as-it-was", "without": ["bombardment", "scorched earth"]}},
 }
 
