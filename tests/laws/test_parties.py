@@ -17,6 +17,7 @@ from hyosan.kernels.companions import FIGHTS, SCAR
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.force import evacuate
 from hyosan.kernels.parties import NO_PARTY, NOWHERE, ON_THE_ROAD, STAGES
+from hyosan.model.behaviour import Company
 
 STEPS = 96
 
@@ -302,3 +303,24 @@ def test_nobody_is_struck_where_he_is_no_more() -> None:
                 gone += 1
                 assert not (harmed["time"][harmed["person"] == person] > time).any()
     assert struck > 100 and gone > 100
+
+
+def on_the_road(past: int = 0, **company: float) -> int:
+    """How many of a hundred households, half of which flee, take to the road, all having lived through the same."""
+    drive = a_road(households=0.5)
+    drive = Drive(drive.world, jonas(), drive.behaviour.model_copy(update={"company": Company(**company)}))  # type: ignore[arg-type]
+    drive.space.folk.past[:] = past
+    broadcast(drive)
+    return told(drive.run(0, 40))["on the road"]
+
+
+def test_those_next_door_join_who_flee() -> None:
+    alone = on_the_road()
+    assert on_the_road(joins=1.0) > alone + 30
+    assert on_the_road(joins=1.0, most_together=5) == alone  # two households of three are too many
+    assert on_the_road(SCAR, joins=1.0) == alone
+
+
+def test_who_ran_does_not_stay_with_those_he_left_alone() -> None:
+    assert hidden(0).space.counters()["parted"] == 0
+    assert hidden(0, abandon=0.5).space.counters()["parted"] > 0

@@ -75,6 +75,7 @@ def agree_on_parties(drive: Drive, twin: Twin) -> None:
         assert _of(one) == _about(other), f"person {person}"
     past = space.folk.past
     assert {person: int(past[person]) & 7 for person in (past & 7).nonzero()[0].tolist()} == twin.fights
+    assert set((past & 16).nonzero()[0].tolist()) == twin.ran
     assert set((past & 8).nonzero()[0].tolist()) == twin.scarred
     assert set((parties.of < -1).nonzero()[0].tolist()) == twin.turned
     assert cells["load"].tolist() == [cell.load for cell in twin.cells]

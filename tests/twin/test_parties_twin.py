@@ -28,6 +28,8 @@ COMPANY = {
     "most_fights": 2,
     "trauma": 0.5,
     "shield": 0.6,
+    "joins": 0.5,
+    "most_together": 5,
 }
 FORGETFUL = {
     "from_sight": {"exponential": {"mean": "10 min"}}, "from_broadcast": {"exponential": {"mean": "45 min"}},

@@ -52,6 +52,7 @@ class Courses:
         self.cells = [Cell() for _ in range(self.places.count)]
         self.breached: dict[int, int] = {}
         self.fights: dict[int, int] = {}  # how many somebody came through
+        self.ran: set[int] = set()  # and has not parted from the others yet
         self.scarred: set[int] = set()  # whom a loss has marked
         self.party: dict[int, Party] = {}  # by person
         self.word: dict[int, Any] = {}  # of who was told, what is not forgotten

@@ -181,6 +181,7 @@ class Fights(Force):
 
     def defence(self, company: list[tuple[int, Seen]]) -> tuple[int, int]:
         standing = self.standing(company)
+        self.ran |= {one[0] for one in company if one not in standing}
         return sum(self.weight(*one) for one in standing), max(self.arms(person) for person, _ in standing)
 
     def takes_his_place(self, company: list[tuple[int, Seen]], time: int) -> int | None:

@@ -194,11 +194,26 @@ class Parties(Walking):
         party = Party(household[0], [])
         if self.take_along(party, household, False, time) == 0:
             return
+        self.ask_next_door(time, party, household[-1] + 1, c)
         party.stage, party.car, party.cell = ON_THE_ROAD, car < self.habit["cars"], c
         if party.car:
             self.cells[c].load += party.size
         self.tell_all(party, time, ON_THE_ROAD)
         self.intend(party, time, GO)
+
+    def ask_next_door(self, time: int, party: Party, row: int, c: int) -> None:
+        """The next household comes along, if all of it who are at home know."""
+        if row >= int(self.places.home_start[c + 1]):
+            return
+        household, cell = self.household(row), self.cells[c]
+        keeps = draw(self.seed, household[0], 0, FLIGHT, 0)[3] < cell.curfew and cell.curfew_from <= time
+        joins = draw(self.seed, household[0], 0, FLIGHT, 4)[0] < self.habit["joins"]
+        if not joins or keeps or household[0] in self.scarred:
+            return
+        home = [one for one in household if self.free(one) and not self.look(one, time).away]
+        most = self.habit["most_together"]
+        if all(self.look(one, time).aware for one in home) and len(party.members) + len(home) <= most:
+            self.take_along(party, household, False, time)
 
     # The road
 

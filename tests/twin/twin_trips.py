@@ -168,6 +168,13 @@ class Trips(Kin, Words):
     def look_out(self, time: int, party: Party) -> None:
         assert party.cell is not None
         party.trips += 1
+        for person in party.members[1:]:
+            if person in self.ran:
+                self.ran.discard(person)
+                self.part_with(person)
+                alone = Party(person, [], cell=party.cell)
+                self.join(alone, person)
+                self.set_off(time, alone, HOMEWARD, int(self.people.home[person]))
         hunters = self.cells[party.cell].awake + len(self.asleep[party.cell])
         if hunters > 0 and party.trips < self.habit["most_looks"]:
             self.intend(party, time + self.hiding_time(party), LOOK_OUT)

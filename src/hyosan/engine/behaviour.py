@@ -80,9 +80,10 @@ def _leaving(habit: np.void, asked: Behaviour) -> None:
         habit["tells"], habit["calls"] = fixed_point(asked.word.tells), asked.word.calls
         habit["trust_household"] = fixed_point(asked.word.household)
         habit["trust_mates"] = fixed_point(asked.word.mates)
-    for name in ("abandon", "sacrifice", "found", "trained", "trauma", "shield", "overlooked"):
+    for name in ("abandon", "sacrifice", "found", "trained", "trauma", "shield", "overlooked", "joins"):
         habit[name] = fixed_point(getattr(asked.company, name))
     habit["weight_trained"] = _weight(asked.company.weight_trained)
+    habit["most_together"] = asked.company.most_together
     habit["weight_scarred"] = _weight(asked.company.weight_scarred)
     habit["experience"], habit["most_fights"] = _weight(asked.company.experience), asked.company.most_fights
 

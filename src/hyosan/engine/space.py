@@ -53,10 +53,10 @@ from hyosan.kernels.stimulus import ready
 from hyosan.kernels.terrain import (
     BATCH,
     CAMP,
+    PARTED,
     TICK,
     UNIT,
     WAY,
-    WENT_APART,
     Folk,
     Marks,
     Tables,
@@ -76,7 +76,7 @@ from hyosan.world.world import Places, World
 TALLY = (
     "bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses", "hops",
     "abandoned", "sacrificed", "found_out", "resisted", "exported", "mistaken", "scarred",
-    "shielded", "fed", "went_apart",
+    "shielded", "fed", "went_apart", "joined", "parted",
 )  # fmt: skip
 PIECES = (  # in the order of their numbers in kernels/terrain.py
     count, ready, stay, look_at, shut_household, open_step, besiege_all, patrol, set_out, gather_throng, move_due,
@@ -454,4 +454,4 @@ def _squad_keys(response: str, number: int) -> NDArray[np.int64]:
     return (name_key(response) << SQUADS_BITS | numbers) & 0xFFFFF
 
 
-assert len(TALLY) == WENT_APART + 1
+assert len(TALLY) == PARTED + 1

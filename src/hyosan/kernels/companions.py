@@ -31,6 +31,7 @@ FIGHTS, SCAR = (
     7,
     8,
 )  # in Folk.past: how many fights he came through, at most habit.most_fights; whom a loss has marked
+RAN = 16  # in Folk.past: he left the others alone with it, and has not parted from them yet
 STOOD = 64  # beside the bits of whereabouts.status, in a fight: he did not run
 
 
@@ -164,6 +165,7 @@ def defence(scene, count):
         one = np.int64(group.person[at])
         if at > 0 and runs(scene, one):
             scene.tally[ABANDONED] += 1
+            scene.folk.past[one] |= np.uint8(RAN)
             continue
         group.how[at] |= STOOD
         total += weight_of(scene, one, group.how[at])

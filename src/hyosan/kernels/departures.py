@@ -41,7 +41,7 @@ from hyosan.kernels.whereabouts import (
     LISTEN,
 ) = range(14)  # kinds of event
 NO_ADVICE, STAY_IN, GO_AWAY = 0, 1, 2  # what a broadcast tells people to do
-FLEES, SEARCHES, HIDES, COMES_ALONG = 0, 1, 2, 3  # ordinals of draws
+FLEES, SEARCHES, HIDES, COMES_ALONG, JOINS = 0, 1, 2, 3, 4  # ordinals of draws
 
 
 @inner

@@ -10,6 +10,7 @@ import numpy as np
 
 from hyosan.ground.purposes import FLIGHT
 from hyosan.kernels.camp import enter_camp, escort, examine, slip_in, slip_out
+from hyosan.kernels.companions import is_scarred
 from hyosan.kernels.compiling import inner
 from hyosan.kernels.departures import (
     COME,
@@ -18,6 +19,7 @@ from hyosan.kernels.departures import (
     GIVE_UP,
     GO,
     HIDE,
+    JOINS,
     LEAVE_HOME,
     LISTEN,
     LOOK_OUT,
@@ -42,6 +44,7 @@ from hyosan.kernels.parties import (
     enter_list,
     free_party,
     leave_list,
+    members_of,
     new_party,
     tell_all,
 )
@@ -49,6 +52,7 @@ from hyosan.kernels.passing import tell_others
 from hyosan.kernels.progression import identity
 from hyosan.kernels.routine import anybody_left, disband, gather_free, intend, take_along
 from hyosan.kernels.telling import TELL
+from hyosan.kernels.terrain import JOINED
 from hyosan.kernels.traffic import (
     enter,
     give_back_room,
@@ -59,7 +63,7 @@ from hyosan.kernels.traffic import (
     take_turn,
 )
 from hyosan.kernels.trips import find_child, go_home, half_a_trip, hide, look_out, search
-from hyosan.kernels.whereabouts import first_of_household
+from hyosan.kernels.whereabouts import AWARE, AWAY, first_of_household
 
 AT_EXIT, NO_WAY = -1, -2  # of a cell's way out
 
@@ -147,6 +151,7 @@ def leave_home(scene, time, head):
     if take_along(scene, party, count, False) == 0:
         free_party(scene, party)
         return
+    ask_next_door(scene, time, party, last, cell)
     one = scene.parties.each[party]
     one.stage, one.car = ON_THE_ROAD, 1 if np.int64(car) < scene.habits[0].cars else 0
     if one.car:
@@ -154,6 +159,31 @@ def leave_home(scene, time, head):
     enter_list(scene, party, cell)
     tell_all(scene.parties, party, time, ON_THE_ROAD)
     intend(scene, party, time, GO)
+
+
+@inner
+def ask_next_door(scene, time, party, row, cell):
+    """The household next door comes along, if it is one of those who join others, and all who are at home know."""
+    here, habit, group = scene.cells[cell], scene.habits[0], scene.group
+    if habit.joins == 0 or row >= here.home_end:
+        return
+    first, last = first_of_household(scene.folk, row)
+    key = identity(scene.rows, first)
+    word, _, _, _ = draw(scene.seeds[0], key, 0, FLIGHT, JOINS)
+    _, _, _, obeys = draw(scene.seeds[0], key, 0, FLIGHT, 0)
+    if np.int64(word) >= habit.joins or is_scarred(scene, first):
+        return
+    if here.curfew_from <= time and np.int64(obeys) < here.curfew:
+        return
+    count = gather_free(scene, first, last, False, time)
+    coming = 0
+    for at in range(count):
+        if group.how[at] & AWAY == 0:
+            coming += 1
+            if group.how[at] & AWARE == 0:
+                return
+    if members_of(scene.parties, party) + coming <= habit.most_together:
+        scene.tally[JOINED] += take_along(scene, party, count, False)
 
 
 @inner

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.purposes import FLIGHT
+from hyosan.kernels.companions import FIGHTS, RAN, SCAR
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.departures import COME, LOOK_OUT
 from hyosan.kernels.draws import draw
@@ -25,6 +26,7 @@ from hyosan.kernels.parties import (
 )
 from hyosan.kernels.progression import dwell_ticks, identity
 from hyosan.kernels.routine import gather_free, intend, leave_routine, stands_by_now, take_along
+from hyosan.kernels.terrain import PARTED
 from hyosan.kernels.traffic import REFUSED
 from hyosan.kernels.whereabouts import AWAY
 
@@ -56,12 +58,7 @@ def go_home(scene, time, party):
     while person >= 0:
         following = np.int64(parties.beside[person])
         if folk.home[person] != home and parties.of[person] == party:
-            cell = parties.each[party].cell
-            remove_member(parties, person)
-            alone = new_party(parties, identity(scene.rows, person), time)
-            add_member(parties, alone, person)
-            enter_list(scene, alone, np.int64(cell))
-            set_off(scene, time, alone, HOMEWARD, np.int64(folk.home[person]))
+            leave_them(scene, time, party, person, np.int64(folk.home[person]))
         person = following
     set_off(scene, time, party, HOMEWARD, np.int64(home))
 
@@ -125,11 +122,37 @@ def hiding_time(scene, party):
 
 
 @inner
+def part_from_who_ran(scene, time, party):
+    """Who left the others alone in a fight stays with them no longer, but for the first of them: they go home."""
+    parties, past = scene.parties, scene.folk.past
+    person = np.int64(parties.beside[parties.each[party].first])
+    while person >= 0:
+        following = np.int64(parties.beside[person])
+        if past[person] & RAN:
+            past[person] &= np.uint8(FIGHTS | SCAR)
+            leave_them(scene, time, party, person, np.int64(scene.folk.home[person]))
+            scene.tally[PARTED] += 1
+        person = following
+
+
+@inner
+def leave_them(scene, time, party, person, home):
+    """One of a party goes home by himself."""
+    parties, cell = scene.parties, np.int64(scene.parties.each[party].cell)
+    remove_member(parties, person)
+    alone = new_party(parties, identity(scene.rows, person), time)
+    add_member(parties, alone, person)
+    enter_list(scene, alone, cell)
+    set_off(scene, time, alone, HOMEWARD, home)
+
+
+@inner
 def look_out(scene, time, party):
     """Who hides goes home when no hunter is to be seen; or in the end anyhow."""
     one = scene.parties.each[party]
     here = scene.cells[one.cell]
     one.trips += 1
+    part_from_who_ran(scene, time, party)
     if here.awake + here.asleep > 0 and one.trips < scene.habits[0].most_looks:
         intend(scene, party, time + hiding_time(scene, party), LOOK_OUT)
     else:

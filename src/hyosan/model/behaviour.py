@@ -124,6 +124,10 @@ class Company(Asked):
     trauma: Probability = Field(
         default=0.0, description="the share of people whom it marks for good to see one of their own lost"
     )
+    joins: Probability = Field(
+        default=0.0, description="the share of households that go along when those next door flee"
+    )
+    most_together: Count = Field(default=8, description="people in a party that others joined")
     shield: Probability = Field(
         default=0.0, description="the share of households that keep a bitten one of theirs"
     )
