@@ -57,3 +57,8 @@ def test_the_armed_may_be_named_by_attribute() -> None:
     seeds = {one["person"] for one in outbreak.events.to_pylist() if one["cause"] == "seed"}
     arms = {one["person"]: one["arms"] for one in outbreak.people.to_pylist()}
     assert {arms[person] for person in seeds} == {2}
+
+
+def test_the_library_s_school_has_its_archery_club() -> None:
+    place = hy.read_scenario("hyosan").place
+    assert [(club.name, club.arms) for club in place.schools[0].clubs] == [("archery", "bow")]
