@@ -13,10 +13,18 @@ from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import Hunting
 from hyosan.model.response import Response
 from hyosan.responses import RESPONSES
-from hyosan.scenario import list_library, offered_plans, provenance, provenance_of_plans, read_scenario
+from hyosan.scenario import (
+    list_library,
+    offered_plans,
+    provenance,
+    provenance_of_plans,
+    read_scenario,
+    scenario_yaml,
+)
 from hyosan.scenario.document import parse_document, read_document
 from hyosan.scenario.library import LIBRARY
 from hyosan.scenario.provenance import document_provenance
+from hyosan.scenario.resolve import BY_DEFAULT
 from hyosan.scenario.scenario import Scenario
 
 EVERY_FILE = sorted(LIBRARY.rglob("*.yaml"))
@@ -149,3 +157,37 @@ def test_the_only_way_out_of_a_state_is_no_number() -> None:
     found = {one.path for one in provenance(read_scenario("sir-well-mixed"))}
     assert "pathogen.infection.per_contact" in found
     assert not any(path.startswith("pathogen.states.infectious.to") for path in found)
+
+
+def test_what_the_user_sets_is_told_as_his_in_the_run_and_in_its_scenario_file(tmp_path: Path) -> None:
+    asked = {"horizon": "3 days", "pathogen.hunting.door": {"value": 1, "assumed": "mine"}}
+    set_for_a_run = read_scenario("hyosan", asked, population=5000)
+    (tmp_path / "again.yaml").write_text(scenario_yaml(set_for_a_run))
+    for scenario in (set_for_a_run, read_scenario(tmp_path / "again.yaml")):
+        kinds = {number.path: (number.kind, number.text) for number in provenance(scenario)}
+        assert kinds["horizon"] == ("set", "--set horizon")
+        assert kinds["people.count"] == ("set", "population 5000")
+        assert kinds["pathogen.hunting.door"] == ("assumed", "mine")
+        assert "unstated" not in {kind for kind, _ in kinds.values()}
+
+
+@pytest.mark.parametrize("name", ["hyosan", "munz", "mers-wards"])
+def test_a_default_that_is_written_out_borrows_no_source(name: str, tmp_path: Path) -> None:
+    stated = read_scenario(name)
+    (tmp_path / "again.yaml").write_text(scenario_yaml(stated))
+    again = read_scenario(tmp_path / "again.yaml")
+    assert again == stated
+    sourced = [sum(one.kind == "sourced" for one in provenance(scenario)) for scenario in (stated, again)]
+    assert sourced[0] == sourced[1] > 0
+    defaults = [one for one in provenance(again) if one.text == BY_DEFAULT]
+    assert defaults and {one.kind for one in defaults} == {"assumed"}
+
+
+def test_what_nobody_accounts_for_stays_unaccounted_for(tmp_path: Path) -> None:
+    file = Path(__file__).parent.parent / "fixtures" / "szr-well-mixed.yaml"
+    (tmp_path / "again.yaml").write_text(scenario_yaml(read_scenario(file)))
+    silent = [
+        {one.path for one in provenance(read_scenario(path)) if one.kind == "unstated"}
+        for path in (file, tmp_path / "again.yaml")
+    ]
+    assert silent[0] and len(silent[0]) == len(silent[1])

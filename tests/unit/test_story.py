@@ -16,7 +16,7 @@ from hyosan.ground.errors import UserError
 from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.record import read_run, write_run
 from hyosan.view import Scene, moulds, moulds_journey, moulds_life, story, told_orders
-from hyosan.view.cast import find_cast
+from hyosan.view.cast import find_cast, find_person, full_name
 from hyosan.view.kin import Kin
 from hyosan.view.names import Names
 from hyosan.view.people import Gazetteer
@@ -122,8 +122,9 @@ def test_numbers_of_a_story_are_numbers_of_the_run(run):
         at = [entry for entry in told.entries if entry.time == np.datetime64(first.time, "us")]
         assert any(f"{first.person}" in entry.text for entry in at)
     if summary["lost"] >= 100:
-        times = events.time[events.to_state.isin(["turned", "torn", "zombie", "dead", "removed"])]
-        hundredth = sorted(times[events.from_state.isin(["human", "bitten", "susceptible", "infected"])])[99]
+        selves = [s["name"] for s in run.about["states"] if s["alive"] and not s["hunts"]]
+        times = events.time[events.from_state.isin(selves) & ~events.to_state.isin(selves)]
+        hundredth = sorted(times)[99]
         counted_at = [entry.time for entry in told.entries if entry.kind == "count" and "100" in entry.text]
         assert np.datetime64(hundredth, "us") in counted_at
     for kind, count in summary["lost_by_cause"].items():
@@ -229,6 +230,45 @@ def test_the_cast_goes_by_its_names_and_has_the_fates_of_the_events(tmp_path):
         assert ends[0].mould.startswith("cast untouched") == (person not in last)
     assert story(written, "남").title.startswith("Nam (남)")
     assert "Names of the cast" in told.note
+
+
+@pytest.mark.parametrize("name", ["hyosan", "hyosan-school"])
+def test_everybody_in_the_librarys_cast_is_found_and_has_a_story(name):
+    scenario = hy.read_scenario(name, {"horizon": "1 h"})
+    run = hy.simulate(scenario, seed=3)
+    scene = Scene(run)
+    found = find_cast(scene)
+    assert list(found.values()) == [full_name(one) for one in scenario.cast]
+    assert len(found) >= 5
+    for person, called in found.items():
+        assert find_person(scene, Gazetteer(scene), found, called) == person
+    last = list(found.items())[-1]
+    assert story(run, last[1]).person == last[0]
+
+
+def test_the_cast_is_found_by_place_of_the_day_by_arms_and_by_household():
+    asked = [
+        {"name": "the president", "role": "pupil", "where": {"circle": "hyosan-high"}},
+        {"name": "the archer", "arms": "bow"},
+        {"name": "the parent", "parent_of": "the president"},
+        {"name": "the nurse", "by_day": "Hyosan General Hospital"},
+    ]
+    run = hy.simulate(hy.read_scenario("hyosan", {"horizon": "1 h", "cast": asked}, "none", FEW), seed=1)
+    people = Gazetteer(Scene(run))
+    president, archer, parent, nurse = (people.facts(person) for person in find_cast(Scene(run)))
+    assert archer["arms"] == 2 and archer["role"] == "pupil"
+    assert parent["household"] == president["household"] and parent["age"] >= president["age"] + 16
+    assert nurse["day_cell"] == run.about["map"]["names"]["Hyosan General Hospital"]
+
+
+@pytest.mark.parametrize(
+    "member",
+    [{"by_day": "Nowhere"}, {"arms": "spoon"}, {"parent_of": "the nurse"}],
+    ids=lambda one: next(iter(one)),
+)
+def test_a_cast_that_cannot_be_is_refused(member):
+    with pytest.raises(hy.ScenarioError, match=next(iter(member))):
+        hy.read_scenario("hyosan", {"cast": [{"name": "somebody", **member}]})
 
 
 def test_nobody_of_that_name():

@@ -14,6 +14,7 @@ from hyosan.ground.units import local_time
 from hyosan.responses import RESPONSES
 from hyosan.scenario import Scenario, list_library, offered_plans, provenance_of_plans
 from hyosan.scenario.library import nearest
+from hyosan.scenario.provenance import KINDS
 
 LISTED = ("scenarios", "pathogens", "plans", "places", "responses")
 LINE_EVERY = 2.0  # seconds between plain lines of progress
@@ -98,9 +99,10 @@ def show_origins(scenario: Scenario) -> None:
     """Every number by where it comes from, those of the library's plans that fit among them, and a verdict."""
     numbers = provenance_of_plans(scenario)
     counts = []
-    for kind in ("sourced", "assumed", "calibrated", "unstated"):
+    for kind in KINDS:
         found = [number for number in numbers if number.kind == kind]
-        counts.append(f"{len(found)} {kind}")
+        if found or kind != "set":
+            counts.append(f"{len(found)} {kind}")
         if found:
             typer.echo(f"{kind}:")
         for text in dict.fromkeys(number.text for number in found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
@@ -19,7 +20,9 @@ from pydantic import (
 from hyosan.ground.units import format_clock, format_duration, parse_clock, parse_duration, parse_rate
 
 ORIGINS = ("source", "assumed", "calibrated")
-ORIGIN_KEYS = (*ORIGINS, "prior", "note")
+SET = "set"  # beside a number: who set it for this run, in place of what the file says
+ORIGIN_KEYS = (*ORIGINS, SET, "prior", "note")
+_STARTS_AS_NUMBER = re.compile(r"^\s*[-+]?\.?\d|^\s*day\s+\d", re.IGNORECASE)
 
 
 class Asked(BaseModel):
@@ -40,6 +43,13 @@ class Asked(BaseModel):
                 f"an origin says one of {', '.join(ORIGINS)} (and perhaps a note); found {found}"
             )
         return value
+
+
+def is_stated_number(value: Any) -> bool:
+    """Whether a plain value is a number: one by itself, or a text that begins as one (`15 min`, `day 1 06:00`)."""
+    if isinstance(value, str):
+        return bool(_STARTS_AS_NUMBER.match(value))
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def bare(value: Any) -> Any:

@@ -100,7 +100,7 @@ def reset(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
     """See Scenario.with_settings."""
     document = scenario.document.copy()
     for path, value in settings.items():
-        set_value(document, path, value, Mark(f"setting {path}", None, Path.cwd()))
+        set_value(document, path, value, Mark(f"setting {path}", None, Path.cwd(), by_user=True))
     expand(document)
     return build(document, _classes(scenario))
 
@@ -113,7 +113,7 @@ def rescale(scenario: Scenario, count: int) -> Scenario:
         mark = scenario.document.mark(("people",))
         raise ScenarioError(f"{mark}: people come from a table, whose rows are all there are")
     share = count / scenario.people.count
-    document, mark = scenario.document.copy(), Mark(f"population {count}", None, Path.cwd())
+    document, mark = scenario.document.copy(), Mark(f"population {count}", None, Path.cwd(), by_user=True)
     set_value(document, "people.count", count, mark)
     for pool, beds in scenario.beds.items():
         set_value(document, f"beds.{pool}", max(round(beds * share), min(beds, 1)), mark)

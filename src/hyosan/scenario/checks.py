@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hyosan.ground.units import DAY, format_duration, parse_instant
+from hyosan.model.behaviour import ARMS
 from hyosan.model.building import Building
 from hyosan.model.circles import Circle
 from hyosan.model.dwell import Dwell
@@ -48,11 +49,25 @@ def semantic_problems(scenario: Scenario) -> Iterator[Problem]:
     if scenario.surveillance is not None:
         for index, state in enumerate(scenario.surveillance.notifiable.states):
             yield from _state(scenario.pathogen, state, ("surveillance", "notifiable", "states", index))
-    for index, member in enumerate(scenario.cast):
-        yield from _whereabouts(scenario, member.where, ("cast", index, "where"))
-        if member.role is not None:
-            yield from _known("role", member.role, ROLES, ("cast", index, "role"))
+    yield from _cast(scenario)
     yield from _plan(scenario)
+
+
+def _cast(scenario: Scenario) -> Iterator[Problem]:
+    before: list[str] = []
+    for index, member in enumerate(scenario.cast):
+        here: Keys = ("cast", index)
+        yield from _whereabouts(scenario, member.where, (*here, "where"))
+        spots = names_of(scenario.place).spots if scenario.place is not None else []
+        named = (
+            ("role", member.role, list(ROLES)), ("arms", member.arms, list(ARMS)),
+            ("place", member.by_day, spots), ("member of the cast before", member.parent_of, before),
+        )  # fmt: skip
+        keys = ("role", "arms", "by_day", "parent_of")
+        for key, (what, name, allowed) in zip(keys, named, strict=True):
+            if name is not None:
+                yield from _known(what, name, allowed, (*here, key))
+        before.append(member.name)
 
 
 def _known(what: str, name: str, allowed: Iterable[str], place: Keys) -> Iterator[Problem]:

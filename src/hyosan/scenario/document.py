@@ -26,11 +26,15 @@ _SCALARS = ("str", "int", "float", "bool", "null", "timestamp")
 
 @dataclass(frozen=True)
 class Mark:
-    """Where something was said: a file's shown name, perhaps a line, and the folder of relative files."""
+    """Where something was said: a file's shown name, perhaps a line, and the folder of relative files.
+
+    `by_user` if the user said it for this run, in place of what a file says.
+    """
 
     source: str
     line: int | None
     folder: Path
+    by_user: bool = False
 
     def __str__(self) -> str:
         return self.source if self.line is None else f"{self.source}:{self.line}"

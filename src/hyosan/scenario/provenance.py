@@ -1,25 +1,28 @@
-"""Where each number of a scenario comes from: a source, an assumption, a calibration, or nothing said."""
+"""Where each number of a scenario comes from: a source, an assumption, a calibration, the user, or nothing said."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hyosan.ground.errors import ScenarioError
-from hyosan.model.base import ORIGINS
+from hyosan.model.base import ORIGINS, SET, is_stated_number
 from hyosan.responses import Contacts, Doses
 from hyosan.scenario.document import Document, Keys
 from hyosan.scenario.library import list_library
 from hyosan.scenario.scenario import Scenario
 
-Kind = Literal["sourced", "assumed", "calibrated", "unstated"]
-KINDS: tuple[Kind, ...] = ("sourced", "assumed", "calibrated", "unstated")
+Kind = Literal["sourced", "assumed", "calibrated", "set", "unstated"]
+KINDS: tuple[Kind, ...] = ("sourced", "assumed", "calibrated", "set", "unstated")
 
-_KIND_OF: dict[str, Kind] = {"source": "sourced", "assumed": "assumed", "calibrated": "calibrated"}
+_KIND_OF: dict[str, Kind] = {
+    "source": "sourced",
+    "assumed": "assumed",
+    "calibrated": "calibrated",
+    SET: "set",
+}
 _NOT_NUMBERS = ("schema", "name", "title", "description", "hangul", "plan_name", "origin")
-_STARTS_AS_NUMBER = re.compile(r"^\s*[-+]?\.?\d|^\s*day\s+\d", re.IGNORECASE)
 _NOTHING: tuple[Kind, str] = ("unstated", "")
 
 
@@ -73,10 +76,14 @@ def document_provenance(document: Document) -> list[NumberOrigin]:
     return list(_numbers(document, document.data, (), _NOTHING))
 
 
-def _numbers(document: Document, value: Any, place: Keys, held: tuple[Kind, str]) -> Iterator[NumberOrigin]:
+def _numbers(
+    document: Document, value: Any, place: Keys, held: tuple[Kind, str], own: bool = False
+) -> Iterator[NumberOrigin]:
+    """`own` if the origin held stands beside this very number."""
     if isinstance(value, Mapping):
         if "value" in value and len(place) > 0:
-            yield from _numbers(document, value["value"], place, _origin(value) or held)
+            said = _origin(value)
+            yield from _numbers(document, value["value"], place, said or held, said is not None)
             return
         held = _origin(value.get("origin")) or held
         if place and place[-1] == "to" and list(value.values()) == [1]:
@@ -86,9 +93,10 @@ def _numbers(document: Document, value: Any, place: Keys, held: tuple[Kind, str]
                 yield from _numbers(document, below, (*place, key), held)
     elif isinstance(value, list):
         for index, below in enumerate(value):
-            yield from _numbers(document, below, (*place, index), held)
-    elif _is_number(value):
+            yield from _numbers(document, below, (*place, index), held, own)
+    elif is_stated_number(value):
         mark = document.mark(place)
+        held = ("set", mark.source) if mark.by_user and not own else held
         path = ".".join(str(part) for part in place)
         yield NumberOrigin(path, value, *held, file=mark.source, line=mark.line)
 
@@ -97,13 +105,7 @@ def _origin(said: Any) -> tuple[Kind, str] | None:
     """What a mapping says of where its numbers come from, if anything."""
     if not isinstance(said, Mapping):
         return None
-    for key in ORIGINS:
+    for key in (*ORIGINS, SET):
         if said.get(key):
             return _KIND_OF[key], str(said[key])
     return None
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(_STARTS_AS_NUMBER.match(value))
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

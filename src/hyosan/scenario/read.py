@@ -34,7 +34,7 @@ def read_scenario(
         document.put(("plan",), plain_document(str(plan), "--plan", here))
         document.data.pop("plan_name", None)
     for path, value in (settings or {}).items():
-        set_value(document, path, value, Mark(f"--set {path}", None, here))
+        set_value(document, path, value, Mark(f"--set {path}", None, here, by_user=True))
     expand(document)
     scenario = build(document)
     return scenario if population is None else scenario.with_population(population)

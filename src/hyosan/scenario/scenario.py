@@ -117,12 +117,15 @@ class Stop(Asked):
 
 
 class CastMember(Asked):
-    """A person with a name, to be followed: drawn among those who fit `role` and `where`."""
+    """A person with a name, to be followed: drawn among those who fit everything that is said."""
 
     name: str
     hangul: str | None = None
     role: str | None = None
     where: Whereabouts | None = None
+    by_day: str | None = Field(default=None, description="the named place where the days are spent")
+    arms: str | None = Field(default=None, description="what is at hand: tool, bow, gun")
+    parent_of: str | None = Field(default=None, description="the name of one further up in the cast")
 
 
 class Scenario(Asked):
@@ -222,8 +225,10 @@ class Scenario(Asked):
         return rescale(self, count)
 
     def resolved(self) -> dict[str, Any]:
-        """A plain mapping that reads again to an equal scenario; numbers keep the origins they were given."""
-        resolved: dict[str, Any] = _with_origins(self._dump(), self.document.data)
+        """A plain mapping that reads again to an equal scenario; every number says where it comes from."""
+        from hyosan.scenario.resolve import resolve
+
+        resolved: dict[str, Any] = resolve(self._dump(), self.document)
         return resolved
 
     def scenario_hash(self) -> str:
@@ -254,22 +259,3 @@ def _file_hash(path: str) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return path
-
-
-def _with_origins(dumped: Any, stated: Any) -> Any:
-    """What was dumped, with `{value, source, …}` put back around the numbers that came with an origin."""
-    if isinstance(dumped, dict):
-        if not isinstance(stated, Mapping):
-            return dumped
-        inner = next(iter(stated.values())) if len(stated) == 1 else None
-        if isinstance(inner, Mapping) and next(iter(stated)) not in dumped:
-            stated = inner  # a circle in its short form
-        return {key: _with_origins(value, stated.get(key)) for key, value in dumped.items()}
-    if isinstance(dumped, list) and not (isinstance(stated, Mapping) and "value" in stated):
-        listed = [stated] if isinstance(stated, Mapping) else stated
-        if not isinstance(listed, list) or len(listed) != len(dumped):
-            return dumped
-        return [_with_origins(value, said) for value, said in zip(dumped, listed, strict=True)]
-    if isinstance(stated, Mapping) and "value" in stated:
-        return {**stated, "value": dumped}
-    return dumped

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.profiles import equal
 from hyosan.ground.errors import ScenarioError, UserError
+from hyosan.model.behaviour import ARMS
 from hyosan.model.place import Place
 from hyosan.scenario import Scenario, read_scenario
 from hyosan.scenario.library import nearest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hyosan.scenario.scenario import CastMember, Whereabouts
 
 Rows = NDArray[np.int64]
+GENERATION = 16  # years between a parent and a child, at least
 
 
 def find_cast(scene: Scene) -> dict[int, str]:
@@ -39,11 +41,11 @@ def find_cast(scene: Scene) -> dict[int, str]:
     found: dict[int, str] = {}
     ids = values(scene.run.people, "person")
     for member in scenario.cast:
-        fitting = [int(person) for person in ids[_fitting(scene, scenario, member)]]
+        fitting = [int(person) for person in ids[_fitting(scene, scenario, member, found)]]
         free = [person for person in fitting if person not in found]
         if free:
             chosen = min(free, key=lambda person: _draw(member.name, person))
-            found[chosen] = f"{member.name} ({member.hangul})" if member.hangul else member.name
+            found[chosen] = full_name(member)
     return found
 
 
@@ -72,6 +74,11 @@ def find_person(scene: Scene, people: Gazetteer, cast: Mapping[int, str], asked:
     )
 
 
+def full_name(member: CastMember) -> str:
+    """A member's name, with the one in Hangul if there is one."""
+    return f"{member.name} ({member.hangul})" if member.hangul else member.name
+
+
 def _draw(name: str, person: int) -> bytes:
     return hashlib.sha256(f"{name}/{person}".encode()).digest()
 
@@ -87,8 +94,8 @@ def _scenario(scene: Scene) -> Scenario | None:
         return None
 
 
-def _fitting(scene: Scene, scenario: Scenario, member: CastMember) -> Rows:
-    """The rows of those who have a cast member's role and are found where it says."""
+def _fitting(scene: Scene, scenario: Scenario, member: CastMember, found: Mapping[int, str]) -> Rows:
+    """The rows of those whom all that a cast member says fits; `found` is the cast so far."""
     table = scene.run.people
     chosen = np.ones(table.num_rows, bool)
     if member.role is not None and "role" in table.schema.names:
@@ -96,7 +103,36 @@ def _fitting(scene: Scene, scenario: Scenario, member: CastMember) -> Rows:
         chosen &= roles == (names.index(member.role) if member.role in names else len(names))
     if member.where is not None:
         chosen &= _found_in(scene, scenario, member.where)
+    if member.by_day is not None:
+        chosen &= _by_day(scene, member.by_day)
+    if member.arms is not None:
+        held = values(table, "arms") if "arms" in table.schema.names else np.zeros(table.num_rows)
+        chosen &= held == ARMS.index(member.arms)
+    if member.parent_of is not None:
+        child = next((one for one, name in found.items() if cast_name(name)[0] == member.parent_of), None)
+        chosen &= _parents(scene, child)
     return np.flatnonzero(chosen)
+
+
+def _by_day(scene: Scene, name: str) -> NDArray[np.bool_]:
+    """Who spends the days in the cell of a named place."""
+    cell = (scene.about["map"] or {"names": {}})["names"].get(name)
+    if cell is None or "day_cell" not in scene.run.people.schema.names:
+        return np.zeros(scene.run.people.num_rows, bool)
+    return np.asarray(values(scene.run.people, "day_cell") == cell)
+
+
+def _parents(scene: Scene, child: int | None) -> NDArray[np.bool_]:
+    """Who lives with a child and is a generation older: the table of people knows households, not kinship."""
+    table = scene.run.people
+    nobody = np.zeros(table.num_rows, bool)
+    if child is None or not {"household", "age"} <= set(table.schema.names):
+        return nobody
+    row = int(np.flatnonzero(values(table, "person") == child)[0])
+    household, age = values(table, "household").astype(np.int64), values(table, "age").astype(np.int64)
+    if household[row] < 0:
+        return nobody
+    return np.asarray((household == household[row]) & (age >= age[row] + GENERATION))
 
 
 def _found_in(scene: Scene, scenario: Scenario, where: Whereabouts) -> NDArray[np.bool_]:

@@ -272,7 +272,15 @@ PEOPLE: Moulds = {
         "A household of {n}{where.home} is the first to be lost to its last member: {members}.",
         "For the first time a whole household is lost{where}: {members}.",
     ),
+    "cast all": (
+        "{n} people have a name here.",
+        "There are {n} people to follow by name.",
+    ),
     "cast": (
+        "{who} is {phrase}{who.home}{day}.",
+        "{who.name}: {phrase}{who.home}{day}.",
+    ),
+    "cast one": (
         "{who} is {phrase}{who.home}{day}.",
         "One person to follow is {who}: {phrase}{who.home}{day}.",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ from hyosan.view import page
 from hyosan.view.scene import Scene
 from hyosan.view.style import number
 
-KINDS = {"sourced": "sourced", "assumed": "assumed", "calibrated": "fitted", "unstated": "not accounted for"}
+KINDS = {
+    "sourced": "sourced", "assumed": "assumed", "calibrated": "fitted", "set": "set by you",
+    "unstated": "not accounted for",
+}  # fmt: skip
 # Parts of a scenario, by the first word of a number's path; others stand under their own name.
 PARTS = {
     "pathogen": "the pathogen", "behaviour": "how people behave", "place": "the city", "people": "the people",
@@ -63,10 +67,10 @@ def _folded(name: str, numbers: list[dict[str, Any]]) -> str:
 def reproduce_part(scene: Scene) -> str:
     """The command that gives the same run again, its digest, and with what it was made."""
     summary = scene.summary
-    where = Path(summary["out"] or "RUN").name
+    where = _from_here(Path(summary["out"] or "RUN"))
     text = (
         "The run directory holds the scenario in full. Running it again gives the same digest, "
-        "on any machine and any number of threads."
+        "on any machine and any number of threads. From the folder in which this run was made:"
     )
     rows = [
         ["digest", summary["digest"]],
@@ -81,10 +85,16 @@ def reproduce_part(scene: Scene) -> str:
     listed = "".join(
         f"<tr><td>{escape(name)}</td><td><code>{escape(value)}</code></td></tr>" for name, value in rows
     )
-    command = f"hyosan run {where}/scenario.yaml --seed {summary['seed']}"
+    command = f"hyosan run {shlex.quote(f'{where}/scenario.yaml')} --seed {summary['seed']}"
     return page.section(
         "How to run it again",
         page.paragraph(text),
         f"<pre>{escape(command)}</pre>\n",
         f'<div class="wide"><table>{listed}</table></div>',
     )
+
+
+def _from_here(folder: Path) -> str:
+    """A folder as a command names it: from the working folder if it is in there, else in full."""
+    here = Path.cwd()
+    return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else str(folder)

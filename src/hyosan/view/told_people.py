@@ -17,6 +17,7 @@ from hyosan.view.told_course import listed
 from hyosan.view.told_events import day_members, event_fact, event_kind, state_words
 from hyosan.view.told_journey import journey_told, place_at_end
 
+FOLLOWED = 2  # members of the cast whose ways are told among everybody's
 SMALLEST = 10  # people by day in a place whose fate is told
 PARTS = (0.05, 0.25, 0.5)  # of them, when there is something to say
 
@@ -96,15 +97,19 @@ def most_harm(scene: Scene) -> Iterator[Told]:
 
 
 def cast_told(scene: Scene, people: Gazetteer, cast: Mapping[int, str], kin: Kin) -> Iterator[Told]:
-    """What happened to the members of the cast: introduced, followed, and left as the record leaves them."""
+    """What happened to the members of the cast: introduced, followed, and left as the record leaves them.
+
+    Of a large cast the ways of the first FOLLOWED are told; the others have them in their own stories.
+    """
     log = scene.log
-    for person in cast:
-        cell = people.day(person)
-        place = people.place(cell) if people.landmark(cell) else ""
-        fields = {"who": Who(person), "phrase": people.phrase(person), "day": place and f", by day{place}"}
-        yield told(scene.start, "cast", "cast", **fields)
+    if cast:
+        facts = [_introduced(people, person, len(cast) == 1) for person in cast]
+        head = [Fact("cast all", {"n": len(cast)})] if len(cast) > 1 else []
+        yield Told(scene.start, "cast", (*head, *facts))
+    for at, person in enumerate(cast):
         one = Life(scene, people, kin, cast, person)
-        yield from journey_told(one)
+        if at < FOLLOWED:
+            yield from journey_told(one)
         end = place_at_end(one) if scene.is_person[scene.final_state[people.row(person)]] else None
         where = Fact("fate where", {"who": Who(person), "place": end}) if end is not None else None
         events = np.flatnonzero(log.person == person)
@@ -115,3 +120,10 @@ def cast_told(scene: Scene, people: Gazetteer, cast: Mapping[int, str], kin: Kin
         else:
             state = state_words(scene.states[log.to_state[events[-1]]]).partition(" ")[2]
             yield told(scene.end, "end", "cast end", where, who=Who(person), state=state)
+
+
+def _introduced(people: Gazetteer, person: int, alone: bool) -> Fact:
+    cell = people.day(person)
+    place = people.place(cell) if people.landmark(cell) else ""
+    fields = {"who": Who(person), "phrase": people.phrase(person), "day": place and f", by day{place}"}
+    return Fact("cast one" if alone else "cast", fields)
