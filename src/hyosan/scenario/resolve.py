@@ -39,9 +39,10 @@ def _told(dumped: Any, stated: Any, place: Keys, document: Document) -> Any:
 
 
 def _mapping(dumped: Any, stated: Any, place: Keys, document: Document) -> dict[str, Any]:
-    inner = next(iter(stated), None)
-    if len(stated) == 1 and isinstance(stated[inner], Mapping) and inner not in dumped:
-        place, stated = (*place, inner), stated[inner]  # a circle in its short form
+    if len(stated) == 1:
+        inner = next(iter(stated))
+        if isinstance(stated[inner], Mapping) and inner not in dumped:
+            place, stated = (*place, inner), stated[inner]  # a circle in its short form
     return {
         key: _told(value, stated.get(key, _ABSENT), (*place, key), document) for key, value in dumped.items()
     }
