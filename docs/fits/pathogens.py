@@ -59,8 +59,8 @@ offspring's k, which is what outbreaks show, also has the luck of contacts and o
 
 AFTER = """
 ## What these pathogens leave out
-- Susceptibility and immunity by age, vaccines and waning: everybody is alike; a scenario may say who begins immune
-  (`immunity`).
+- Susceptibility and immunity by age, vaccines and waning: everybody is alike; a scenario may say who begins immune, or
+  in a state that is less susceptible, by age and attributes (`immunity`), and who is vaccinated (`doses`).
 - Seasons. Beds that run out: severity does not depend on how many are ill, though a scenario's own pathogen may have
   beds. Wards and burials: the scenarios `mers-wards` and `ebola-burials` have them.
 - The ill go to work and school as before; only how infectious a state is stands for staying in bed.

@@ -210,3 +210,14 @@ def test_mers_and_ebola_kill_as_many_as_counted() -> None:
     ebola = pathogen("ebola")
     by_age = [share(ebola, age, "dead") for age in (8, 30, 60)]
     assert np.average(by_age, weights=[0.14, 0.61, 0.25]) == pytest.approx(0.708, abs=0.01)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in list_library("scenarios")])
+def test_every_scenario_may_have_fewer_people(name: str) -> None:
+    """No more people are asked for, by number, than there are."""
+    assert read_scenario(name, population=20_000).population == 20_000
+
+
+def test_the_immune_of_measles_are_a_share() -> None:
+    (one,) = read_scenario("measles").immunity
+    assert one.to == {"recovered": 0.9}

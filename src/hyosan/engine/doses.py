@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hyosan.engine.authority import Authority
 from hyosan.engine.profiles import having
 from hyosan.engine.run import Run, enter_people
-from hyosan.engine.where import cells_in
+from hyosan.engine.where import cells_in, members_called
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import DAY
@@ -54,9 +54,11 @@ def queue_of(run: Run, response: str, order: Order) -> NDArray[np.int32]:
     """Rows of those who come, group after group, by a draw of their own within each."""
     world, rows = run.program.world, run.engine.rows
     left, campaign = np.ones(world.people.count, bool), name_key(response)
-    if order.where is not None:
+    if order.where is not None and order.where.circle is not None:
+        left = np.isin(np.arange(world.people.count), members_called(world, order.where.circle))
+    if order.where is not None and order.where.on_map:
         assert world.places is not None
-        left = cells_in(world.places, order.where)[world.people.home] & (world.people.home >= 0)
+        left &= cells_in(world.places, order.where)[world.people.home] & (world.people.home >= 0)
     queue: list[NDArray[np.int32]] = []
     for one in order.whom:
         chosen = left & belongs(world, one)
@@ -84,8 +86,10 @@ def belongs(world: World, group: Whom) -> NDArray[np.bool_]:
 
 
 def check_groups(world: World, plan: Sequence[Response]) -> None:
-    """ScenarioError if doses go by ages or attributes that nobody's people have: before a run, not amid it."""
+    """ScenarioError if a plan names ages, attributes or circles that people do not have: before a run, not amid it."""
     for response in plan:
+        if response.where is not None and response.where.circle is not None:
+            members_called(world, response.where.circle)
         if isinstance(response, Doses):
             for one in response.whom:
                 belongs(world, one)

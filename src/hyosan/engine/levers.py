@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,22 +13,26 @@ from hyosan.engine.compile_circles import set_lever
 from hyosan.engine.run import Run
 from hyosan.engine.suppress import set_suppression
 from hyosan.engine.surveillance import View
-from hyosan.engine.where import cell_named, cells_in
+from hyosan.engine.where import cell_named, cells_in, groups_with
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.contact import LEVER_ONE
 from hyosan.kernels.draws import ONE
+from hyosan.model.circles import Circle
 from hyosan.model.response import Order, Where
 from hyosan.world.world import Places, World
 
+# The largest value of a lever, where there is one; of contacts it is the circle's own.
+HIGHEST = {"edges": 1.0, "curfew": 1.0, "information": 1.0}
+OF_PEOPLE = ("contacts", "doses")  # levers that may be set for a circle's people
 Holding = dict[tuple[str, str, str], Order]
 IN_SPACE = ("edges", "broadcast", "curfew", "camp", "evacuation", "strike", "lure")
 
 
-def check_levers(holding: Iterable[Order], run: Run, space: spaces.Space | None) -> None:
-    """Refuse what cannot be: force where nobody hunts, a circle that the scenario does not have."""
-    known = [circle.name for circle in run.program.scenario.circles]
-    for order in holding:
+def check_levers(holding: Holding, run: Run, space: spaces.Space | None) -> None:
+    """Refuse what cannot be: force where nobody hunts, an unknown circle, a value out of its lever's range."""
+    circles = {circle.name: circle for circle in run.program.scenario.circles}
+    for (response, _, _), order in holding.items():
         if order.lever == "patrols" and space is None:
             raise ScenarioError(
                 "patrols use force, and this pathogen's people are only ill: force is refused; "
@@ -38,10 +42,32 @@ def check_levers(holding: Iterable[Order], run: Run, space: spaces.Space | None)
             raise ScenarioError(f"the order '{order.lever}' needs a map with hunters, and this run has none")
         if order.lever in ("camp", "lure"):
             cell_named(run.program.world.places, order.target)
-        if order.lever == "contacts" and order.target not in known:
+        if order.lever == "contacts" and order.target not in circles:
             raise ScenarioError(
-                f"a response orders the circle '{order.target}'; this scenario has: {', '.join(known)}"
+                f"a response orders the circle '{order.target}'; this scenario has: {', '.join(circles)}"
             )
+        if order.where is not None and order.where.circle is not None and order.lever not in OF_PEOPLE:
+            raise ScenarioError(
+                f"the response '{response}' orders {order.lever} for a circle, and this lever acts on cells; name "
+                "districts, towns or a place"
+            )
+        _check_value(response, order, circles)
+
+
+def _check_value(response: str, order: Order, circles: dict[str, Circle]) -> None:
+    """Refuse what a lever cannot be set to: nothing is bent to fit."""
+    highest, why = HIGHEST.get(order.lever, math.inf), ""
+    if order.lever == "contacts" and order.where is None:
+        highest = circles[order.target].ceiling
+        why = f", its 'ceiling'; to let it rise give the circle '{order.target}' a higher one"
+    elif order.lever == "contacts":
+        highest, why = 1.0, "; in a part of the circle contacts can only be lowered"
+    if not 0.0 <= order.value <= highest:  # and no number at all is refused, too
+        upper = "or more" if math.isinf(highest) else f"to {highest:g}"
+        raise ScenarioError(
+            f"the response '{response}' orders {order.lever} of '{order.target}' at {order.value:g}; "
+            f"this lever takes 0 {upper}{why}"
+        )
 
 
 def apply(
@@ -51,7 +77,7 @@ def apply(
 
     Squads are sent anew, unless they are to stand where they are: after a restart they do, until there is news.
     """
-    check_levers(holding.values(), run, space)
+    check_levers(holding, run, space)
     _contacts(holding, run)
     if space is not None:
         places = run.program.world.places
@@ -70,16 +96,22 @@ def _contacts(holding: Holding, run: Run) -> None:
     circles = run.program.scenario.circles
     local: dict[int, NDArray[np.int64]] = {}
     for index, circle in enumerate(circles):
-        scale = 1.0
-        for order in holding.values():
+        scale, by = 1.0, []
+        for (response, _, _), order in holding.items():
             if order.lever != "contacts" or order.target != circle.name:
                 continue
             if order.where is None:
                 scale *= order.value
+                by.append(response)
             else:
                 groups = _groups_in(run, circle.kind, order.where)
                 factor = local.setdefault(index, np.full(len(groups), LEVER_ONE, np.int64))
-                factor[groups] = (factor[groups] * int(min(order.value, 1.0) * LEVER_ONE)) >> 27
+                factor[groups] = (factor[groups] * int(order.value * LEVER_ONE)) >> 27
+        if scale > circle.ceiling:
+            raise ScenarioError(
+                f"the responses {', '.join(by)} together scale the circle '{circle.name}' to {scale:g}, beyond its "
+                f"'ceiling' of {circle.ceiling:g}; give it a higher one"
+            )
         set_lever(run.engine.circles, circles, index, scale)
     at = np.full(len(run.engine.circles.each), -1, np.int64)
     flat: list[NDArray[np.int64]] = []
@@ -92,11 +124,24 @@ def _contacts(holding: Holding, run: Run) -> None:
 
 
 def _groups_in(run: Run, kind: str, where: Where) -> NDArray[np.bool_]:
-    """Which groups of a circle lie within `where`: by the cell of their first member."""
+    """Which groups of a circle lie within `where`: by the cell of their first member, and by name."""
     world = run.program.world
-    if world.places is None or kind not in world.groups:
-        raise ScenarioError(f"the circle '{kind}' has no place on a map: leave 'where' out of the order")
+    if kind not in world.groups or world.groups[kind].group_of.size == 0:
+        raise ScenarioError(
+            f"the circle '{kind}' has no groups to choose from: leave 'where' out of the order"
+        )
     groups = world.groups[kind]
+    named = (
+        np.ones(len(groups.start) - 1, bool)
+        if where.circle is None
+        else groups_with(world, groups, where.circle)
+    )
+    if not where.on_map:
+        return named
+    if world.places is None:
+        raise ScenarioError(
+            f"the circle '{kind}' has no place on a map: leave districts and towns out of the order"
+        )
     inside = cells_in(world.places, where)
     count = len(groups.start) - 1
     first = (
@@ -107,7 +152,7 @@ def _groups_in(run: Run, kind: str, where: Where) -> NDArray[np.bool_]:
     by_day = kind in ("class", "school", "workplace", "ward", "guest:ward")
     cell = (world.people.day if by_day else world.people.home)[np.minimum(first, world.people.count - 1)]
     cell = np.where(cell >= 0, cell, world.people.home[np.minimum(first, world.people.count - 1)])
-    return inside[cell] if count else np.empty(0, bool)
+    return named & inside[cell] if count else named
 
 
 def _edges(holding: Holding, places: Places, space: spaces.Space) -> None:

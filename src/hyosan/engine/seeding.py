@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.profiles import having
 from hyosan.engine.program import Program
+from hyosan.engine.where import members_called
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import SEEDING
 from hyosan.kernels.draws import below, draw
@@ -87,12 +88,7 @@ def place_members(world: World, kind: str, name: Any) -> NDArray[np.int32]:
             chosen &= having(world, attribute, value)
         return np.flatnonzero(chosen).astype(np.int32)
     if kind == "circle":
-        for groups in world.groups.values():
-            group = groups.find(name)
-            if group is not None:
-                return groups.members_of(group)
-        known = sorted(n for groups in world.groups.values() for n in groups.names.values())
-        raise ScenarioError(f"no circle is called '{name}'; known: {', '.join(known[:8]) or 'none'}")
+        return members_called(world, name)
     places = world.places
     if places is None:
         raise ScenarioError(f"'{kind}: {name}' needs a map, and this world has none")

@@ -1,4 +1,4 @@
-"""Where an order holds: from names to cells."""
+"""Where an order holds: from names to cells, and to the people and groups of circles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from hyosan.ground.errors import ScenarioError
 from hyosan.model.response import Where
-from hyosan.world.world import Places
+from hyosan.world.world import Groups, Places, World
+
+SHOWN = 12  # names that an error gives
 
 
 def cells_in(places: Places, where: Where | None) -> NDArray[np.bool_]:
@@ -24,6 +26,37 @@ def cells_in(places: Places, where: Where | None) -> NDArray[np.bool_]:
         distance = np.hypot(places.x - places.x[centre], places.y - places.y[centre])
         inside &= distance <= (where.within if where.within is not None else places.cell_size / 2)
     return inside
+
+
+def members_called(world: World, name: str) -> NDArray[np.int32]:
+    """Rows of the people of a group by its name, or of all groups of a kind. ScenarioError if there is none."""
+    for groups in world.groups.values():
+        group = groups.find(name)
+        if group is not None:
+            return groups.members_of(group)
+    if name in world.groups:
+        groups = world.groups[name]
+        return np.concatenate(
+            [groups.members_of(group) for group in np.flatnonzero(np.diff(groups.start)).tolist()]
+        )
+    known = [*world.groups, *sorted(n for groups in world.groups.values() for n in groups.names.values())]
+    known = list(dict.fromkeys(known))
+    more = ", …" if len(known) > SHOWN else ""
+    raise ScenarioError(f"no circle is called '{name}'; known: {', '.join(known[:SHOWN]) or 'none'}{more}")
+
+
+def groups_with(world: World, groups: Groups, name: str) -> NDArray[np.bool_]:
+    """Which groups of a kind are meant: the one of this name, or those that people of that group or kind belong to."""
+    chosen = np.zeros(len(groups.start) - 1, bool)
+    own = groups.find(name)
+    if own is not None:
+        chosen[own] = True
+        return chosen
+    theirs = groups.group_of[members_called(world, name)]
+    chosen[theirs[theirs >= 0]] = True
+    if not chosen.any():
+        raise ScenarioError(f"nobody of {name!r} is in a {groups.name}")
+    return chosen
 
 
 def cell_named(places: Places | None, name: str) -> int:

@@ -60,12 +60,23 @@ class Trigger(Asked):
 
 
 class Where(Asked):
-    """Which cells: districts by name (`all` for everywhere), towns, or around a named place."""
+    """Which cells: districts by name (`all` for everywhere), towns, or around a named place.
+
+    For contacts and doses also which people: those of a class, ward, … by its name, or of every group of a kind.
+    """
 
     districts: list[str] | None = None
     towns: list[str] | None = None
     around: str | None = None
     within: Positive | None = Field(default=None, description="metres around")
+    circle: str | None = Field(
+        default=None, description="a group by its name, as in seeding, or a kind of circle"
+    )
+
+    @property
+    def on_map(self) -> bool:
+        """Whether it speaks of cells."""
+        return any(one is not None for one in (self.districts, self.towns, self.around))
 
 
 class Whom(Asked):

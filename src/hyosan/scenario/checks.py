@@ -13,6 +13,7 @@ from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import OTHERS, Pathogen, State
 from hyosan.model.place import CellMap, DailyLife, People, Place
 from hyosan.model.response import Response, Trigger, Where
+from hyosan.responses import RESPONSES
 from hyosan.responses.contacts import Contacts
 from hyosan.responses.doses import Doses
 from hyosan.scenario.document import Keys
@@ -434,6 +435,10 @@ def _plan(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(place, "force is refused: nobody hunts, people are only ill; leave the patrols out")
         if isinstance(response, Contacts):
             yield from _known("circle", response.circle, circles, (*place, "circle"))
+            whole = response.circle in circles and circles[response.circle].kind in ("well_mixed", "network")
+            if response.where is not None and whole:
+                text = f"the circle {response.circle!r} has no groups to choose from; leave 'where' out"
+                yield Problem((*place, "where"), text)
         if isinstance(response, Doses):
             yield from _doses(scenario, response, place)
         yield from _where(scenario, response, (*place, "where"))
@@ -469,8 +474,14 @@ def _where(scenario: Scenario, response: Response, place: Keys) -> Iterator[Prob
     if response.response in ("cordon", "patrols") and scenario.place is None:
         text = f"{response.response} acts in a place, and there is none; add 'place: hyosan'"
         yield Problem(place[:-1], text)
-    elif where is not None and scenario.place is None:
-        yield Problem(place, "there is no place; leave 'where' out")
+    elif where is not None and where.on_map and scenario.place is None:
+        yield Problem(place, "there is no place; leave 'where' out, or name a circle")
+    if where is not None and where.circle is not None:
+        here: Keys = (*place, "circle")
+        if type(response) in RESPONSES.values() and not isinstance(response, (Contacts, Doses)):
+            yield Problem(here, f"{response.response} acts on cells; name districts, towns or a place")
+        elif scenario.population is not None:
+            yield from _known("circle", where.circle, _named_groups(scenario), here)
     if where is None or scenario.place is None:
         return
     known = names_of(scenario.place)
