@@ -37,6 +37,7 @@ REPORT = np.dtype(
         ("cell", np.int32),  # -1 nowhere
         ("count", np.int32),
         ("revision", np.int32),
+        ("person", np.int32),  # row, of whom it tells; -1 of nobody
     ]
 )
 

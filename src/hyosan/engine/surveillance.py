@@ -83,7 +83,7 @@ class Watch:
         reports[:] = np.zeros(1, REPORT)
         for name in ("event_time", "report_time", "cell"):
             reports[name] = due[name]
-        reports["count"] = 1
+        reports["count"], reports["person"] = 1, log.entries["person"][due["cause"]]
         self._times.room(len(due))[:] = now
         if turned_in is not None:
             turned = turned_in[log.entries["person"][due["cause"]]]
@@ -97,7 +97,7 @@ class Watch:
         reports = self._heard.room(len(cells))
         reports[:] = np.zeros(1, REPORT)
         reports["event_time"], reports["report_time"], reports["cell"] = event_times, now, cells
-        reports["kind"], reports["count"] = self.kinds.index(INTERVIEW), 1
+        reports["kind"], reports["count"], reports["person"] = self.kinds.index(INTERVIEW), 1, -1
         self._heard.size += len(cells)
 
     @property

@@ -60,6 +60,14 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "circle": (WORD, "in which they know each other: household, mates (of a class or a workplace)"),
         "knows": (TIME, "when who was told acts on it"),
     },
+    "missing": {
+        "person": ("int64", "stable id of whom his household reported missing"),
+        "since": (TIME, "when he was last accounted for"),
+        "reported": (TIME, "when he was reported missing"),
+        "presumed_dead": (TIME, "from when on he was presumed dead; null if he was not"),
+        "settled": (TIME, "when he came back, or his end was reported; null if neither"),
+        "found": (WORD, "at home, in the camp, or dead; null if nothing was heard of him"),
+    },
     "orders": {
         "time": (TIME, "when the order took effect"),
         "what": ("string", "the lever"),

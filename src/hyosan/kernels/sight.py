@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hyosan.ground.purposes import REPORT
-from hyosan.ground.units import FOREVER
+from hyosan.ground.purposes import MISSING, REPORT
+from hyosan.ground.units import FOREVER, HOUR
 from hyosan.kernels.compiling import kernel
 from hyosan.kernels.draws import draw
 from hyosan.kernels.progression import dwell_ticks, identity, next_visit
@@ -50,6 +50,19 @@ def first_words(seed, people, context, purpose, ordinal):
 def _draw_words(seed, people, context, purpose, ordinal, words):
     for i in range(people.size):
         words[i] = draw(seed, people[i], context, purpose, ordinal)[0]
+
+
+@kernel
+def find_missed(seed, ids, since, delay, share, found):
+    """Fill `found` with when those who are away since a time would be reported missing; FOREVER: never.
+
+    Keyed by person and the hour since when he is away.
+    """
+    for at in range(since.size):
+        w0, w1, _, _ = draw(seed, ids[at], since[at] // HOUR, MISSING, 0)
+        found[at] = FOREVER
+        if np.int64(w0) < share:
+            found[at] = since[at] + dwell_ticks(delay, 0, np.int64(w1))
 
 
 def still_true(log, rows, due):

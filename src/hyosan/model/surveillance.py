@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from hyosan.model.base import Asked, Probability
+from hyosan.model.base import Asked, Duration, Probability
 from hyosan.model.dwell import Dwell
 
 
@@ -16,7 +16,16 @@ class Notifiable(Asked):
     seen: Probability = 1.0
 
 
+class MissingPeople(Asked):
+    """Households report who does not come home, after a while, if one of them is there to do it."""
+
+    share: Probability = Field(description="of those who are away unaccounted for, who are reported missing")
+    after: Dwell = Field(description="from being away until it is reported")
+    presumed_dead: Duration = Field(description="from the report on, of whom nothing is heard")
+
+
 class Surveillance(Asked):
     """The reporting system."""
 
     notifiable: Notifiable
+    missing: MissingPeople | None = Field(default=None, description="absent: nobody reports anybody missing")

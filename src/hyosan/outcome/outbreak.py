@@ -19,6 +19,7 @@ from hyosan.outcome.counts import Counts, count_states, interval, peak
 from hyosan.outcome.digest import digest
 from hyosan.outcome.groups import DECADES, split
 from hyosan.outcome.ledger import Ledgers, ledgers
+from hyosan.outcome.missing import Missing, missing_people
 from hyosan.outcome.mixing import contact_matrix, who_infected_whom
 from hyosan.outcome.transmission import Transmission, became_case, infections, latest_before, transmission
 
@@ -206,6 +207,15 @@ class Outbreak:
         return tables.words_table(self.history)
 
     @cached_property
+    def _missing(self) -> Missing | None:
+        return missing_people(self.history, self.log, self.initial_states)
+
+    @cached_property
+    def missing(self) -> pa.Table:
+        """person, since, reported, presumed_dead, settled, found: the missing, as the authorities have them."""
+        return tables.missing_table(self._missing, self.history)
+
+    @cached_property
     def whereabouts(self) -> dict[str, int]:
         """Survivors by where they are at the end: home (or wherever the routine has them), camp, outside, …"""
         run = self.history
@@ -326,14 +336,14 @@ class Outbreak:
         return describe(self.history, self.causes)
 
     def reported(self) -> dict[str, int]:
-        """People reported by the end, by kind of report, corrections included."""
+        """People reported by the end, by kind of report, corrections included; and the missing."""
         run = self.history
         received = run.reports[run.reports["report_time"] < max(run.end, 1)]
         totals = np.bincount(received["kind"], weights=received["count"], minlength=len(run.report_kinds))
         found = {kind: int(total) for kind, total in zip(run.report_kinds, totals, strict=False)}
         if self._reports_lives:
             found["survivors"] = max(run.world.people.count - int(totals[0]), 0)
-        return found
+        return found if self._missing is None else found | self._missing.counts()
 
     @property
     def _reports_lives(self) -> bool:

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from hyosan.engine.history import ENCOUNTER, INFECTION, History
 from hyosan.ground.schemas import schema
+from hyosan.ground.units import FOREVER
 from hyosan.kernels.expand import NONE, Events
 from hyosan.kernels.parties import STAGES
 from hyosan.kernels.word import CIRCLES
 from hyosan.outcome.counts import Counts
 from hyosan.outcome.digest import stable_ids
 from hyosan.outcome.groups import Split
+from hyosan.outcome.missing import FOUND, Missing
 from hyosan.outcome.reproduction import ByInterval
 from hyosan.world.world import ROLES, World
 
@@ -145,6 +147,30 @@ def words_table(history: History) -> pa.Table:
             "knows": _local(words["since"], start),
         },
     )
+
+
+def missing_table(missing: Missing | None, history: History) -> pa.Table:
+    """Who was reported missing, presumed dead, and found, in order of the report."""
+    start, none = history.scenario.start, np.empty(0, np.int64)
+    if missing is None:
+        missing = Missing(none, none, none, none, none, none)
+    unknown = missing.settled >= FOREVER
+    return _table(
+        "missing",
+        {
+            "person": stable_ids(missing.person, history.rows.ids),
+            "since": _local(missing.since, start),
+            "reported": _local(missing.reported, start),
+            "presumed_dead": _local_or_null(missing.presumed, start),
+            "settled": _local_or_null(missing.settled, start),
+            "found": _words(np.where(unknown, NONE, missing.found), FOUND),
+        },
+    )
+
+
+def _local_or_null(ticks: NDArray[np.int64], start: Any) -> Any:
+    """Local times; null where there is none, at FOREVER."""
+    return _nullable(_local(np.where(ticks < FOREVER, ticks, 0), start), ticks >= FOREVER)
 
 
 def orders_table(history: History) -> pa.Table:
