@@ -158,7 +158,7 @@ def missing_table(missing: Missing | None, history: History) -> pa.Table:
     return _table(
         "missing",
         {
-            "person": stable_ids(missing.person, history.rows.ids),
+            "person": stable_ids(missing.person.astype(np.int32), history.rows.ids),
             "since": _local(missing.since, start),
             "reported": _local(missing.reported, start),
             "presumed_dead": _local_or_null(missing.presumed, start),

@@ -19,7 +19,18 @@ if TYPE_CHECKING:  # a run that is only read needs no kernels
     from hyosan.outcome import Outbreak
 
 FORMAT = "hyosan-run/v1"
-TABLES = ("timeseries", "incidence", "events", "people", "places", "reports", "orders", "journeys", "words", "missing")
+TABLES = (
+    "timeseries",
+    "incidence",
+    "events",
+    "people",
+    "places",
+    "reports",
+    "orders",
+    "journeys",
+    "words",
+    "missing",
+)
 CHECKPOINT = "checkpoint.npz"  # the end of the run, to go on from
 ROWS_PER_GROUP = 1 << 20
 

@@ -389,6 +389,14 @@ END: Moulds = {
         "The authorities know of {known}, of {true} in truth.",
         "On the authorities’ books there are {known}; in truth there were {true}.",
     ),
+    "end missing": (
+        "{n} are listed as missing, and {dead} more are presumed dead.",
+        "The lists have {n} missing, and {dead} whom nobody expects any more.",
+    ),
+    "end returned": (
+        "Of those whom their own had reported missing, {n} came back.",
+        "{n} who had been reported missing came back.",
+    ),
     "end survivors reported": (
         "Whoever counts the survivors by the reports finds {n}; in truth there are {true}.",
         "By the reports {n} have survived, and in truth {true}.",

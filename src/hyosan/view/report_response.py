@@ -37,7 +37,19 @@ def known_part(scene: Scene) -> str:
             "As reported: everybody, less those who were reported lost. Nobody in power sees the other line."
         )
         parts += ["<h3>Survivors, true and as reported</h3>", page.figure(survivors_svg(scene), note)]
-    return page.section("What was known", *parts)
+    return page.section("What was known", *parts, missing_part(scene))
+
+
+def missing_part(scene: Scene) -> str:
+    """The ledger of the missing, in a sentence; empty where nobody kept one."""
+    books = scene.summary["reported"]
+    if "presumed dead" not in books:
+        return ""
+    missing, dead, back = (number(books[name]) for name in ("missing", "presumed dead", "returned"))
+    given_up = number(books["returned from presumed dead"])
+    text = f"On the authorities’ books {missing} are missing and {dead} more are presumed dead."
+    text += f" {back} who had been reported missing came back, {given_up} of them given up for dead."
+    return "<h3>The missing</h3>" + page.paragraph(text, "note")
 
 
 def orders_part(scene: Scene) -> str:

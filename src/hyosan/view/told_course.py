@@ -264,6 +264,11 @@ def ledgers(scene: Scene) -> Iterator[Told]:
     if scene.survivors_reported is not None:
         told_so = {"n": scene.survivors_reported, "true": summary["survivors"]}
         facts.append(Fact("end survivors reported", told_so))
+    books = summary["reported"]
+    if books.get("presumed dead", 0) and books["missing"]:
+        facts.append(Fact("end missing", {"n": books["missing"], "dead": books["presumed dead"]}))
+    if books.get("returned", 0):
+        facts.append(Fact("end returned", {"n": books["returned"]}))
     if facts:
         yield Told(scene.end, "end", tuple(facts))
 
