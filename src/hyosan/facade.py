@@ -37,7 +37,7 @@ def build_world(scenario: Scenario) -> World:
 def simulate(
     scenario: Scenario,
     world: World | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     *,
     threads: int = 1,
     progress: Callable[[int, dict[str, int]], None] | None = None,
@@ -47,6 +47,8 @@ def simulate(
 ) -> Outbreak:
     """Run a scenario once. The same scenario, world and seed give the same outbreak, to the bit.
 
+    Without a `seed` it is the scenario's own, which that of a run directory has, else 0.
+
     With `begin` it goes on from a checkpoint; what follows is as if it had never stopped, but for a
     changed plan. With `keep` the outbreak holds a checkpoint of its end (`history.checkpoint`).
     """
@@ -55,16 +57,29 @@ def simulate(
 
     world = build_world(scenario) if world is None else world
     history = run(
-        scenario, world, seed, threads=threads, progress=progress, check=check, begin=begin, keep=keep
+        scenario,
+        world,
+        _seed(scenario, seed),
+        threads=threads,
+        progress=progress,
+        check=check,
+        begin=begin,
+        keep=keep,
     )
     return Outbreak(history)
 
 
-def checkpoint_at(scenario: Scenario, time: int, world: World | None = None, seed: int = 0) -> Checkpoint:
+def _seed(scenario: Scenario, seed: int | None) -> int:
+    return seed if seed is not None else scenario.seed or 0
+
+
+def checkpoint_at(
+    scenario: Scenario, time: int, world: World | None = None, seed: int | None = None
+) -> Checkpoint:
     """The state of a run at the first step not before `time` (ticks), to go on from, with any plan."""
     from hyosan.engine.simulate import checkpoint_at as at
 
-    return at(scenario, build_world(scenario) if world is None else world, seed, time)
+    return at(scenario, build_world(scenario) if world is None else world, _seed(scenario, seed), time)
 
 
 def simulate_many(

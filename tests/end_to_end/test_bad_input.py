@@ -78,6 +78,31 @@ CITY = GOOD.replace("people: {count: 100}", "place: hyosan\npeople: {count: 2000
         ("people: 5}", "people: [3, 100]}", ["mine.yaml:17", "no person 100", "0 to 99"]),
         ("people: 5}", "people: [3, 3]}", ["mine.yaml:17", "stands twice"]),
         ("people: 5}", "people: 5, at: 10 days}", ["mine.yaml:17", "after the horizon"]),
+        ("count: 100", "count: 1e30", ["mine.yaml:5", "at most 1e18"]),
+        ("count: 100", "count: null", ["mine.yaml:5", "nothing is said here"]),
+        ("10 per day", "1e12", ["mine.yaml:7", "at most 1,000,000 contacts a day"]),
+        ("10 per day", "10 per day, ceiling: 1e9", ["mine.yaml:7", "ceiling", "at most 1000"]),
+        ("{exponential: {mean: 2 days}}", "{gamma: {mean: 2 days, shape: 1e12}}",
+         ["mine.yaml:13", "gamma.shape", "at most 10,000"]),
+        ("title: A test", "start: 9999-12-31T00:00+00:00", ["mine.yaml:2: start", "to 9998"]),
+        ("title: A test", "start: 0001-01-01T00:00+09:00", ["mine.yaml:2: start", "the years 2"]),
+        # names that become folders
+        ("title: A test", "name: ../../evil", ["mine.yaml:2: name", "cannot name a folder"]),
+        ("title: A test", 'name: "two\\nlines"', ["mine.yaml:2: name", "cannot name a folder"]),
+        ("title: A test", 'name: "\\e[31mred"', ["mine.yaml:2: name", "cannot name a folder"]),
+        ("title: A test", 'name: ""', ["mine.yaml:2: name", "cannot name a folder"]),
+        ("title: A test", "name: " + "x" * 400, ["mine.yaml:2: name", "at most 100"]),
+        ("title: A test", "plan_name: ../up", ["mine.yaml:2: plan_name", "cannot name a folder"]),
+        ("title: A test", 'name: "a\\0b"', ["mine.yaml:2", "cannot be written"]),
+        ("title: A test", 'title: "\\ud800"', ["mine.yaml:2", "cannot be written"]),
+        ("title: A test", 'title: t\n"k\\0": 1', ["mine.yaml:3", "cannot be written"]),
+        # what stands twice
+        ("title: A test", "cast: [{name: x}, {name: x}]", ["mine.yaml:2: cast.1.name", "are called 'x'"]),
+        ("10 per day", "10 per day, weekdays: [mon, mon]", ["mine.yaml:7", "'mon' stands twice"]),
+        ("10 per day", '1, hours: [["08:00", "12:00"], ["11:00", "13:00"]]',
+         ["mine.yaml:7", "overlap"]),
+        ("circles:\n", "circles:\n" + "".join(f"  - well_mixed: {{name: c{n}, contacts: 1}}\n" for n in range(12)),
+         ["mine.yaml:6: circles", "13 circles; at most 12"]),
         # what does not fit together
         ("{recovered: 1}", "{recovered: 0.5, susceptible: 0.4}", ["mine.yaml:11", "sum to 0.9", "sum to 1"]),
         ("    recovered: {}", "    recovered: {}\n    forgotten: {}", ["mine.yaml:16",
@@ -117,6 +142,15 @@ CITY = GOOD.replace("people: {count: 100}", "place: hyosan\npeople: {count: 2000
          ["plan.0.when.time", "'teatime' is not a time"]),
         ("title: A test", "plan: [{response: contacts, circle: well_mixed},"
                           " {response: contacts, circle: well_mixed}]", ["are called 'contacts'"]),
+        ("title: A test", "plan: [{response: contacts, circle: well_mixed, cost: {money: lots}}]",
+         ["mine.yaml:2: plan.0.cost", "'lots' is no amount"]),
+        ("title: A test", "plan: [{response: contacts, name: a, circle: well_mixed,"
+                          " when: {any: [{response: a, state: on}]}}]",
+         ["mine.yaml:2: plan.0.when", "'a' waits for itself"]),
+        ("title: A test", "plan: [{response: contacts, name: a, circle: well_mixed, when: {response: b}},"
+                          " {response: contacts, name: b, circle: well_mixed,"
+                          " when: {all: [{time: day 1}, {response: a}]}}]",
+         ["plan.0.when", "plan.1.when", "'b' waits for itself"]),
     ],
 )  # fmt: skip
 def test_a_wrong_scenario_is_refused_with_help(
@@ -151,6 +185,7 @@ def test_a_wrong_city_scenario_is_refused_with_help(added: str, expected: str, t
         ("schema: hyosan/v1\n  title: x\n", ["mine.yaml:2", "not valid YAML"]),
         ("a: 1\n---\nb: 2\n", ["mine.yaml", "not valid YAML"]),
         ("", ["mine.yaml", "an empty file"]),
+        ("42\n", ["mine.yaml:1", "found a number; a mapping"]),
         ("- a\n- b\n", ["mine.yaml:1", "a mapping of keys to values is needed"]),
         ("just words\n", ["mine.yaml:1", "a mapping of keys to values is needed"]),
         ("schema: hyosan/v1\ntitle: one\ntitle: two\n", ["mine.yaml:3", "'title' stands twice"]),
@@ -203,7 +238,11 @@ def test_a_file_that_is_no_text_is_refused(terminal: Terminal) -> None:
         (["run", "good.yaml", "--threads", "0"], ["--threads"]),
         (["run", "good.yaml", "--days", "0"], ["--days", "longer than 0"]),
         (["run", "good.yaml", "--days", "nan"], ["--days", "longer than 0"]),
-        (["run", "good.yaml", "--days", "inf"], ["inf"]),
+        (["run", "good.yaml", "--days", "inf"], ["--days inf"]),
+        (["run", "good.yaml", "--days", "1e12"], ["--days 1e+12", "1,000,000 days at most"]),
+        (["run", "good.yaml", "--replicates", "3", "--seed", str(2**63 - 2)],
+         ["--replicates 3", "beyond 9223372036854775807"]),
+        (["run", "hyosan", "--population", "20"], ["--population 20", "give another number"]),
         (["run", "good.yaml", "--set", "people.count"], ["--set people.count", "path=value"]),
         (["run", "good.yaml", "--set", "people.cout=5"], ["--set people.cout", "did you mean 'count'?"]),
         (["run", "good.yaml", "--set", "people.count=few"], ["--set people.count", "'few' is not a number"]),
@@ -262,3 +301,48 @@ def test_a_mistake_at_the_real_door_leaves_no_traceback(tmp_path: Path) -> None:
     assert "did you mean 'hyosan'?" in result.stderr
     assert "Traceback" not in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+TABLES = GOOD.replace("people: {count: 100}", "people: people.csv").replace(
+    "well_mixed: {contacts: 10 per day}", "network: edges.csv"
+)
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize(
+    ("people", "edges", "expected"),
+    [
+        ("person\n", "a,b\n", ["people.csv", "nobody is in it"]),
+        ("person\n1\n2\n", "a,b\n", ["edges.csv", "it has no edge"]),
+        ("person\n1\n2\n", "a,b,weight\n1,2,1e300\n", ["edges.csv", "'weight', row 1", "at most 1,000,000"]),
+        ("person\n1\n2\n", "a,b,weight\n1,2,900000\n", ["'network'", "at most 30,000 can be drawn"]),
+    ],
+    ids=["nobody", "no edge", "huge weight", "too many contacts"],
+)
+def test_tables_that_nothing_can_come_of_are_refused(
+    command: str, people: str, edges: str, expected: list[str], terminal: Terminal
+) -> None:
+    (terminal.folder / "people.csv").write_text(people)
+    (terminal.folder / "edges.csv").write_text(edges)
+    (terminal.folder / "mine.yaml").write_text(TABLES.replace("people: 5", "people: 1"))
+    message = terminal.refused(command, "mine.yaml")
+    for part in expected:
+        assert part in message, message
+
+
+def test_check_refuses_what_a_run_would_refuse_only_when_it_compiles(terminal: Terminal) -> None:
+    """A bed of a kind of which nothing says how many there are."""
+    text = GOOD.replace(
+        "    recovered: {}", "    recovered: {bed: hospital, without_bed: dead}\n    dead: {alive: false}"
+    )
+    (terminal.folder / "mine.yaml").write_text(text)
+    said = [terminal.refused(command, "mine.yaml") for command in ("run", "check")]
+    assert said[0] == said[1]
+    assert "how many beds 'hospital' has" in said[0]
+
+
+def test_as_many_circles_are_read_as_the_engine_has_room_for() -> None:
+    from hyosan.kernels.contact import MAX_CIRCLES
+    from hyosan.model.circles import MOST_CIRCLES
+
+    assert MOST_CIRCLES == MAX_CIRCLES

@@ -49,6 +49,12 @@ def test_the_python_of_the_documents_runs(
         assert (tmp_path / name).is_file()
 
 
+def test_pages_that_the_library_names_are_there() -> None:
+    files = sorted((ROOT / "src" / "hyosan" / "library").rglob("*.yaml"))
+    named = {page for path in files for page in re.findall(r"docs/[\w/-]+\.md", path.read_text("utf-8"))}
+    assert named and all((ROOT / page).is_file() for page in named)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

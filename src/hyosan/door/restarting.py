@@ -22,6 +22,7 @@ class Origin:
     folder: Path
     when: str | None  # as typed; None: its end
     seed: int
+    reason: str  # why it ended
 
 
 def find_origin(typed: str) -> Origin:
@@ -30,7 +31,7 @@ def find_origin(typed: str) -> Origin:
     folder = Path(name)
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return Origin(folder, when or None, int(manifest["seed"]))
+        return Origin(folder, when or None, int(manifest["seed"]), str(manifest["exit_reason"]))
     except (OSError, ValueError, KeyError):
         raise UserError(
             f"--from {typed}: {folder} is no run directory; write for example --from runs/first@'day 1 06:00'"
@@ -38,7 +39,7 @@ def find_origin(typed: str) -> Origin:
 
 
 def checkpoint_of(origin: Origin, scenario: Scenario, world: Any) -> Checkpoint:
-    """The checkpoint at the origin's time.
+    """The checkpoint at the origin's time, from which `scenario` goes on.
 
     The end of a run is kept in its folder. A time within it is reached by running it again: draws are
     keyed, so that gives the same bits.
@@ -51,19 +52,32 @@ def checkpoint_of(origin: Origin, scenario: Scenario, world: Any) -> Checkpoint:
     if origin.when is None:
         if kept is None:
             raise UserError(
-                f"--from {origin.folder}: that run had ended for good; name a time: DIR@'day 1 06:00'"
+                f"--from {origin.folder}: that run had ended for good ({origin.reason}); "
+                "name a time: DIR@'day 1 06:00'"
             )
-        return kept
-    time = _ticks(origin.when, scenario)
-    if kept is not None and kept.time == time:
+        _check_time(f"{origin.folder}: that run ended", kept.time, scenario)
         return kept
     before = read_scenario(str(origin.folder))
+    time = _ticks(origin.when, before)
+    _check_time(f"…@{origin.when}: that is", time, scenario)
+    if kept is not None and kept.time == time:
+        return kept
     return hyosan.checkpoint_at(before, time, world, origin.seed)
 
 
-def _ticks(typed: str, scenario: Scenario) -> int:
+def _check_time(what: str, time: int, scenario: Scenario) -> None:
+    """Raise UserError unless the time lies before the end of the run that goes on from it."""
+    if time >= scenario.horizon:
+        raise UserError(
+            f"--from {what} {format_duration(time)} after the start, and this one is to last "
+            f"{format_duration(scenario.horizon)}: nothing is left to run; give a later --days"
+        )
+
+
+def _ticks(typed: str, before: Scenario) -> int:
+    """The time as typed, in the run that another goes on from."""
     try:
-        time = parse_instant(typed, scenario.start)
+        time = parse_instant(typed, before.start)
     except ValueError:
         try:
             time = parse_duration(typed)
@@ -72,9 +86,9 @@ def _ticks(typed: str, scenario: Scenario) -> int:
                 f"--from …@{typed}: this is no time; write 'day 1 06:00', an ISO time, "
                 "or a duration such as '30 h'"
             ) from None
-    if not 0 <= time < scenario.horizon:
+    if not 0 <= time < before.horizon:
         raise UserError(
-            f"--from …@{typed}: the time must lie within the run, "
-            f"which lasts {format_duration(scenario.horizon)}"
+            f"--from …@{typed}: the time must lie within that run, "
+            f"which lasts {format_duration(before.horizon)}; leave it out to go on from the end"
         )
     return time

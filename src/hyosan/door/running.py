@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typer
 
 import hyosan
-from hyosan.door.restarting import checkpoint_of, find_origin
+from hyosan.door.folder import held_folder
+from hyosan.door.restarting import Origin, checkpoint_of, find_origin
 from hyosan.door.showing import Progress, show_summary
-from hyosan.ground.errors import UserError
+from hyosan.ground.errors import Interrupted, ScenarioError, UserError
+from hyosan.ground.units import LARGEST_SEED
 from hyosan.scenario import Scenario, read_scenario
 
 
@@ -27,7 +28,7 @@ class Request:
     plan: str | None
     settings: Mapping[str, object]
     population: int | None
-    seed: int
+    seed: int | None
     replicates: int
     threads: int
     check: bool
@@ -41,35 +42,75 @@ def run_all(asked: Request, as_json: bool) -> bool:
         raise UserError(f"--population {asked.population}: at least 1 person is needed")
     origin = find_origin(asked.begin) if asked.begin is not None else None
     name = asked.scenario or (str(origin.folder) if origin is not None else "hyosan")
-    if origin is not None and asked.replicates > 1:
-        raise UserError("--from goes on with the run's own seed: leave out --replicates")
     scenario = read_scenario(name, asked.settings, asked.plan, asked.population)
+    seeds = seeds_of(asked, scenario, origin)
+    with held_folder(asked.out, f"{scenario.name}-{scenario.plan_name}-seed{seeds[0]}") as out:
+        try:
+            return _run_seeds(asked, scenario, seeds, out, origin, as_json)
+        except ScenarioError as error:
+            if asked.population is None:
+                raise
+            raise UserError(
+                f"--population {asked.population}: with so many people this scenario cannot be run "
+                f"({error}); give another number"
+            ) from None
+
+
+def seeds_of(asked: Request, scenario: Scenario, origin: Origin | None) -> range:
+    """The seeds to run: as typed, else of the run to go on from, else the scenario's own, else 0."""
     if origin is not None:
-        asked = replace(asked, seed=origin.seed)
-    out = new_folder(asked, scenario)
+        if asked.replicates > 1:
+            raise UserError("--from goes on with the run's own seed: leave out --replicates")
+        if asked.seed not in (None, origin.seed):
+            raise UserError(
+                f"--seed {asked.seed}: --from goes on with that run's own seed, {origin.seed}; leave --seed out"
+            )
+        return range(origin.seed, origin.seed + 1)
+    first = asked.seed if asked.seed is not None else scenario.seed or 0
+    if first + asked.replicates - 1 > LARGEST_SEED:
+        raise UserError(
+            f"--replicates {asked.replicates}: the seeds would go from {first} beyond {LARGEST_SEED}, "
+            "the largest; give a smaller --seed"
+        )
+    return range(first, first + asked.replicates)
+
+
+def _run_seeds(
+    asked: Request, scenario: Scenario, seeds: range, out: Path, origin: Origin | None, as_json: bool
+) -> bool:
     before = time.perf_counter()
     world = hyosan.build_world(scenario)
     built = time.perf_counter() - before
     begin = checkpoint_of(origin, scenario, world) if origin is not None else None
     summaries: list[dict[str, Any]] = []
-    for seed in range(asked.seed, asked.seed + asked.replicates):
-        folder = out if asked.replicates == 1 else out / f"seed{seed}"
-        summaries.append(_run_one(asked, scenario, world, seed, folder, built, begin))
-        if summaries[-1]["exit_reason"] == "interrupted":
-            break
-        if not as_json and asked.replicates > 1:
-            show_summary(summaries[-1])
+    told: str | None = None  # about an interruption that no summary tells of
+    try:
+        for seed in seeds:
+            folder = out if asked.replicates == 1 else out / f"seed{seed}"
+            summary, told = _run_one(asked, scenario, world, seed, folder, built, begin)
+            summaries.append(summary)
+            if not as_json and asked.replicates > 1:
+                show_summary(summaries[-1])
+            if summaries[-1]["exit_reason"] == "interrupted":
+                break
+    except KeyboardInterrupt:
+        if not summaries:
+            raise
+        told = f"interrupted; {len(summaries)} of {len(seeds)} runs are finished, in {out}"
     result = summaries[0] if asked.replicates == 1 else {"runs": summaries, "summary": spread(summaries)}
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
     elif asked.replicates == 1:
         show_summary(result)
+    if told:
+        raise Interrupted(told)
     return bool(summaries[-1]["exit_reason"] == "interrupted")
 
 
 def _run_one(
     asked: Request, scenario: Scenario, world: Any, seed: int, folder: Path, built: float, begin: Any = None
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], str | None]:
+    """Run and write one seed: its summary, and what to say of an interruption after the run was written."""
     from hyosan.record import read_run, write_run
     from hyosan.view import write_report
 
@@ -85,39 +126,16 @@ def _run_one(
             begin=begin,
             keep=True,
         )
-    written = write_run(outbreak, folder)
+    written, told = write_run(outbreak, folder), None
     if asked.replicates == 1:
-        write_report(read_run(written, outbreak))
+        try:
+            write_report(read_run(written, outbreak))
+        except KeyboardInterrupt:
+            told = f"interrupted; {written} holds the run, without its report: 'hyosan report' writes it"
     wall = built + time.perf_counter() - before
     summary = outbreak.summary()
     building = built + summary["build_seconds"]
-    return {**summary, "build_seconds": building, "wall_seconds": wall, "out": str(written)}
-
-
-def new_folder(asked: Request, scenario: Scenario) -> Path:
-    """The folder to write, which does not exist yet, in a folder that can be written to."""
-    out = asked.out
-    if out is None:
-        out = _unused(Path("runs") / f"{scenario.name}-{scenario.plan_name}-seed{asked.seed}")
-    elif out.exists() or out.is_symlink():
-        raise UserError(f"--out {out}: it exists already; name a new folder, or move the old one away")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out.parent):
-            pass
-    except OSError as error:
-        why = error.strerror or error
-        raise UserError(f"--out {out}: cannot write in {out.parent} ({why}); choose another folder") from None
-    return out
-
-
-def _unused(folder: Path) -> Path:
-    """The folder itself, or with -2, -3, … the first that does not exist."""
-    candidate, number = folder, 1
-    while candidate.exists():
-        number += 1
-        candidate = folder.with_name(f"{folder.name}-{number}")
-    return candidate
+    return {**summary, "build_seconds": building, "wall_seconds": wall, "out": str(written)}, told
 
 
 def spread(summaries: list[dict[str, Any]]) -> dict[str, dict[str, float]]:

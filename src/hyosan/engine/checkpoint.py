@@ -29,7 +29,7 @@ from hyosan.kernels.calendar import HIT, VISIT, waiting_records
 from hyosan.kernels.state import CAUSE, grown_log
 from hyosan.model.response import Order, Where, Whom
 
-FORMAT = 5
+FORMAT = 6
 LEVEL = 1  # of compression: 6 makes files a tenth smaller and takes four times as long
 
 

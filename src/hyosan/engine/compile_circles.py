@@ -28,6 +28,7 @@ from hyosan.world.world import Network, World
 
 _LADDER = 4  # rungs for each doubling of a network's rates
 _MOST_RUNGS = 256
+_MOST_DRAWN = 30_000  # contacts of one person in one period: their ordinals have 16 bits
 _WEEKLY = 8.0  # contacts that a period may hold on average
 
 
@@ -50,6 +51,19 @@ def poisson_row(mean: float) -> NDArray[np.int64]:
             term = term * mean / k
             total += term
     return np.array([*row, ONE], np.int64)
+
+
+def _poisson_rows(
+    circle: Circle, rates: Sequence[float], vigours: Sequence[float]
+) -> list[NDArray[np.int64]]:
+    """The rows of every rate and vigour. ScenarioError if more contacts would have to be drawn than can be."""
+    most = max(rates, default=0.0) * max(vigours)
+    if most > _MOST_DRAWN:
+        raise ScenarioError(
+            f"the circle {circle.name!r}: somebody may have some {most:.3g} contacts a day that could pass it on, "
+            f"and at most {_MOST_DRAWN:,} can be drawn; give it fewer contacts, or smaller weights"
+        )
+    return [poisson_row(rate * vigour) for rate in rates for vigour in vigours]
 
 
 def compile_circles(
@@ -87,7 +101,7 @@ def compile_circles(
             rates = node_weights(network) * ceiling * _scale(circle)
             _set_period(one, float(rates.sum() / max(np.count_nonzero(rates), 1)), len(weekdays))
             steps, net_rung, net_slack = _network_rates(rates * int(one["open_count"]), len(vigours))
-            rows += [poisson_row(rate * vigour) for rate in steps for vigour in vigours]
+            rows += _poisson_rows(circle, steps, vigours)
             group_of.append(_NONE32)
             start.append(network.start)
             members.append(network.neighbour)
@@ -106,7 +120,7 @@ def compile_circles(
             assert circle.contacts is not None
             _set_period(one, circle.contacts * ceiling, len(weekdays))
             rate = circle.contacts * ceiling * int(one["open_count"])
-            rows += [poisson_row(rate * vigour) for vigour in vigours]
+            rows += _poisson_rows(circle, [rate], vigours)
             group_of.append(groups.group_of)
             start.append(groups.start)
             members.append(groups.members)

@@ -201,7 +201,9 @@ def season_of(pathogen: Pathogen, start: datetime, horizon: int) -> NDArray[np.i
     season = _common(pathogen, "seasonality")
     if season is None:
         return np.empty(0, np.int64)
-    first = (start.date() - date.fromisoformat(f"{start.year}-{season.peak.replace('02-29', '02-28')}")).days
+    first = (
+        start.date() - date.fromisoformat(f"{start.year:04}-{season.peak.replace('02-29', '02-28')}")
+    ).days
     import mpmath
 
     with mpmath.workdps(40):

@@ -21,3 +21,9 @@ class ScenarioError(UserError):
 
 class TableError(UserError):
     """A people, contacts or places table is wrong; the message names file, column and row."""
+
+
+class Interrupted(HyosanError):
+    """The user asked to end; the message says what was kept."""
+
+    exit_status = 130

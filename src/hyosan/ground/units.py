@@ -16,6 +16,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 FOREVER = 2**62  # later than any horizon; leaves headroom for sums
+LARGEST_SEED = 2**63 - 1
 
 _UNIT_TICKS = {
     "us": MICROSECOND,

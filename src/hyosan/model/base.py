@@ -17,8 +17,17 @@ from pydantic import (
     field_validator,
 )
 
-from hyosan.ground.units import format_clock, format_duration, parse_clock, parse_duration, parse_rate
+from hyosan.ground.units import (
+    FOREVER,
+    LARGEST_SEED,
+    format_clock,
+    format_duration,
+    parse_clock,
+    parse_duration,
+    parse_rate,
+)
 
+LARGEST_COUNT = 10**18
 ORIGINS = ("source", "assumed", "calibrated")
 SET = "set"  # beside a number: who set it for this run, in place of what the file says
 ORIGIN_KEYS = (*ORIGINS, SET, "prior", "note")
@@ -54,6 +63,8 @@ def is_stated_number(value: Any) -> bool:
 
 def bare(value: Any) -> Any:
     """The value of a number that may carry its origin: `{value: 3, source: …}` is 3."""
+    if value is None:
+        raise ValueError("nothing is said here; give a value, or leave the key out")
     if isinstance(value, Mapping):
         if "value" not in value:
             raise ValueError("a number with an origin needs the key 'value'")
@@ -98,6 +109,17 @@ def _within(read: Callable[[Any], Any], low: float, high: float, what: str) -> C
     return validate
 
 
+def at_most(high: float, words: str) -> Callable[[float], float]:
+    """A check that a number is not larger; `words` are the limit as people read it."""
+
+    def validate(value: float) -> float:
+        if value > high:
+            raise ValueError(f"{value:g} is out of range; at most {words}")
+        return value
+
+    return validate
+
+
 def scalar_schema(*scalars: str) -> WithJsonSchema:
     """The JSON Schema of a value of one of these types, alone or with its origin."""
     kinds: list[dict[str, Any]] = [{"type": kind} for kind in scalars]
@@ -124,17 +146,24 @@ Probability = Annotated[
     float, BeforeValidator(_within(_number, 0.0, 1.0, "it must lie between 0 and 1")), scalar_schema("number")
 ]
 Count = Annotated[
-    int, BeforeValidator(_within(_integer, 0, 2**62, "it must be 0 or more")), scalar_schema("integer")
+    int,
+    BeforeValidator(_within(_integer, 0, LARGEST_COUNT, "it must be 0 or more, and at most 1e18")),
+    scalar_schema("integer"),
+]
+Seed = Annotated[
+    int,
+    BeforeValidator(_within(_integer, 0, LARGEST_SEED, f"a seed must lie between 0 and {LARGEST_SEED}")),
+    scalar_schema("integer"),
 ]
 Duration = Annotated[
     int,
-    BeforeValidator(_within(parse_duration, 0, 2**62, "a duration must not be negative")),
+    BeforeValidator(_within(parse_duration, 0, FOREVER, "a duration must not be negative")),
     PlainSerializer(format_duration, return_type=str),
     scalar_schema("string"),
 ]
 Span = Annotated[  # a duration that may not be 0: a mean, a half-life, a step
     int,
-    BeforeValidator(_within(parse_duration, 1, 2**62, "it must be longer than 0")),
+    BeforeValidator(_within(parse_duration, 1, FOREVER, "it must be longer than 0")),
     PlainSerializer(format_duration, return_type=str),
     scalar_schema("string"),
 ]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import pairwise
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from hyosan.model.base import Asked, Clock, NotNegative, Positive, Rate
+from hyosan.model.base import Asked, Clock, NotNegative, Positive, Rate, at_most
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 GUEST = "guest:"
+MOST_CIRCLES = 12
+MOST_CONTACTS = 1_000_000  # a day, of one person in one circle; the engine says how many it can draw
+
+
+Contacts = Annotated[Rate, AfterValidator(at_most(MOST_CONTACTS, f"{MOST_CONTACTS:,} contacts a day"))]
+Ceiling = Annotated[Positive, AfterValidator(at_most(1000, "1000"))]  # levers are 27 bits below it
 
 
 class Hours(Asked):
@@ -45,12 +52,12 @@ class Circle(Asked):
 
     kind: str
     name: str
-    contacts: Rate | None = None
+    contacts: Contacts | None = None
     file: str | None = None
     hours: list[Hours] = Field(default=[])
     weekdays: list[str] = Field(default=list(WEEKDAYS))
     intensity: NotNegative = 1.0
-    ceiling: Positive = Field(default=1.0, description="the largest scale a lever may set")
+    ceiling: Ceiling = Field(default=1.0, description="the largest scale a lever may set")
 
     @property
     def guests(self) -> bool:
@@ -81,4 +88,10 @@ class Circle(Asked):
         unknown = [day for day in self.weekdays if day not in WEEKDAYS]
         if unknown:
             raise ValueError(f"{unknown[0]!r} is no weekday; allowed: {', '.join(WEEKDAYS)}")
+        twice = [day for day in WEEKDAYS if self.weekdays.count(day) > 1]
+        if twice:
+            raise ValueError(f"the weekday {twice[0]!r} stands twice; name each once")
+        in_order = sorted(self.hours, key=lambda one: one.start)
+        if any(later.start < earlier.end for earlier, later in pairwise(in_order)):
+            raise ValueError("two of its 'hours' overlap; join them, or let one end where the other starts")
         return self

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from hyosan.model.base import Asked, Duration, NotNegative, Positive, Span
+from hyosan.model.base import Asked, Duration, NotNegative, Positive, Span, at_most
+
+Shape = Annotated[Positive, AfterValidator(at_most(10_000, "10,000; a shape beyond is as good as 'fixed'"))]
 
 
 class Exponential(Asked):
@@ -19,7 +21,7 @@ class Gamma(Asked):
     """Gamma with a mean and a shape (shape 1 is exponential)."""
 
     mean: Span
-    shape: Positive
+    shape: Shape
 
 
 class Lognormal(Asked):
@@ -43,7 +45,7 @@ class Lognormal(Asked):
 class Weibull(Asked):
     """Weibull with shape and scale."""
 
-    shape: Positive
+    shape: Shape
     scale: Span
 
 

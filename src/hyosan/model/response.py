@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from hyosan.model.base import Asked, Count, Duration, NotNegative, Number, Positive, Probability, Span
+from hyosan.ground.units import parse_rate
+from hyosan.model.base import Asked, Count, Duration, NotNegative, Number, Positive, Probability, Span, bare
 
 
 class Reports(Asked):
@@ -240,7 +241,19 @@ class Response(Asked):
     loosens: Loosening | None = Field(default=None, description="how enforcement relaxes with time")
     by: str = "authorities"
     uses: dict[str, Number] = Field(default={})
-    cost: dict[str, Any] = Field(default={})
+    cost: dict[str, Any] = Field(default={}, description="amounts, at once or 'per day', by what is spent")
+
+    @field_validator("cost")
+    @classmethod
+    def _amounts(cls, value: dict[str, Any]) -> dict[str, Any]:
+        for what, amount in value.items():
+            try:
+                parse_rate(bare(amount))
+            except ValueError:
+                raise ValueError(
+                    f"{what}: {amount!r} is no amount; write for example 5000, or '2e6 per day'"
+                ) from None
+        return value
 
     def left_of_it(self, now: Now) -> float:
         """The share of enforcement that loosening left, in steps of a hundredth."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -49,6 +50,10 @@ def write_run(outbreak: Outbreak, folder: Path) -> Path:
         _write_parts(outbreak, partial, folder)
         os.replace(partial, folder)
     except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise RunDirectoryError(
+                f"{folder}: another run was written there meanwhile; give each a folder of its own with --out"
+            ) from error
         reason = error.strerror or str(error)
         raise RecordError(
             f"{folder}: the run could not be written ({reason}); free some space or choose another --out"
@@ -113,8 +118,10 @@ def _write_scenario(outbreak: Outbreak, path: Path) -> None:
     writer.allow_unicode = True
     writer.width = 110
     writer.representer.sort_base_mapping_type_on_output = False
+    resolved = outbreak.history.scenario.resolved()
     with path.open("w", encoding="utf-8") as file:
-        writer.dump(outbreak.history.scenario.resolved(), file)
+        first = {"schema": resolved["schema"], "seed": None}
+        writer.dump(first | resolved | {"seed": outbreak.history.seed}, file)
 
 
 def _write_frames(outbreak: Outbreak, path: Path) -> None:

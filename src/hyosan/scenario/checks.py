@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
-from hyosan.ground.units import DAY, format_duration, parse_instant
+from hyosan.ground.units import DAY, format_duration, local_time, parse_instant
 from hyosan.model.behaviour import ARMS
 from hyosan.model.building import Building
-from hyosan.model.circles import Circle
-from hyosan.model.dwell import Dwell
-from hyosan.model.pathogen import OTHERS, Pathogen, State
+from hyosan.model.circles import MOST_CIRCLES, Circle
+from hyosan.model.pathogen import OTHERS, Pathogen
 from hyosan.model.place import CellMap, DailyLife, People, Place
 from hyosan.model.response import Response, Trigger, Where
 from hyosan.responses import RESPONSES
@@ -20,6 +20,7 @@ from hyosan.scenario.document import Keys
 from hyosan.scenario.library import names, nearest
 from hyosan.scenario.named import PlaceNames, names_of, unread
 from hyosan.scenario.problems import Problem
+from hyosan.scenario.reach import endless, unreachable, waits_for
 from hyosan.scenario.scenario import Scenario, Seeding, Whereabouts
 
 CITY_CIRCLES = ("household", "class", "school", "workplace", "neighbourhood")  # groupings of a generated city
@@ -58,6 +59,9 @@ def _cast(scenario: Scenario) -> Iterator[Problem]:
     before: list[str] = []
     for index, member in enumerate(scenario.cast):
         here: Keys = ("cast", index)
+        if member.name in before:
+            text = f"two of the cast are called {member.name!r}; a story follows one of them by name"
+            yield Problem((*here, "name"), text)
         yield from _whereabouts(scenario, member.where, (*here, "where"))
         spots = names_of(scenario.place).spots if scenario.place is not None else []
         named = (
@@ -84,6 +88,13 @@ def _time(scenario: Scenario) -> Iterator[Problem]:
     elif scenario.step > DAY:
         step = format_duration(scenario.step)
         yield Problem(("step",), f"the step, {step}, is longer than a day; make it '1 day' or shorter")
+    try:
+        last = local_time(scenario.horizon, scenario.start).year
+    except OverflowError:
+        last = MAXYEAR
+    if scenario.start.year == MINYEAR or last == MAXYEAR:
+        text = f"from {scenario.start:%Y-%m-%d} on for {format_duration(scenario.horizon)}: the years {MINYEAR + 1} "
+        yield Problem(("start",), text + f"to {MAXYEAR - 1} can be told; bring one of the two nearer")
 
 
 # Pathogen
@@ -99,13 +110,13 @@ def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
     yield from unknown
     if not unknown:
         dosed = [name for name, state in pathogen.states.items() if state.by_dose]
-        for state in _unreachable(pathogen, [*seeded, *dosed]):
+        for state in unreachable(pathogen, [*seeded, *dosed]):
             text = (
                 "no move, infection, encounter or seeding leads to this state; lead to it, leave it out, "
                 "or say 'by_dose: true' where doses do"
             )
             yield Problem((*root, "states", state), text)
-        for state in _endless(pathogen):
+        for state in endless(pathogen):
             text = "it is left at once and leads back to itself at once: no course would end; give it a dwell time"
             yield Problem((*root, "states", state, "dwell"), text)
     yield from _strains(pathogen, root)
@@ -263,52 +274,6 @@ def _unknown_states(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
             yield from _state(pathogen, name, (*root, "hunting", key))
 
 
-def _unreachable(pathogen: Pathogen, seeded: list[str]) -> list[str]:
-    """The states that nobody can ever be in, in the file's order."""
-    reached = {pathogen.initial_state, *(state for state in seeded if state in pathogen.states)}
-    while True:
-        found = reached | _reached_from(pathogen, reached)
-        if found == reached:
-            return [state for state in pathogen.states if state not in reached]
-        reached = found
-
-
-def _endless(pathogen: Pathogen) -> list[str]:
-    """The states that lead back to themselves in no time, in the file's order."""
-    hasty = {name for name, state in pathogen.states.items() if state.dwell and _is_nothing(state.dwell)}
-    follows = {name: _targets(pathogen.states[name]) & hasty for name in hasty}
-    for _ in hasty:
-        follows = {name: next_.union(*(follows[one] for one in next_)) for name, next_ in follows.items()}
-    return [name for name in pathogen.states if name in hasty and name in follows[name]]
-
-
-def _is_nothing(dwell: Dwell) -> bool:
-    return dwell.fixed == 0 or (dwell.empirical is not None and max(dwell.empirical.values) == 0)
-
-
-def _targets(state: State) -> set[str]:
-    found = {target for table in state.branch_tables() for target, share in table.items() if share > 0}
-    return found | ({state.without_bed} if state.without_bed is not None else set())
-
-
-def _reached_from(pathogen: Pathogen, reached: set[str]) -> set[str]:
-    states = [pathogen.states[name] for name in reached]
-    found = set().union(*(_targets(state) for state in states))
-    if pathogen.infection is not None and any(state.susceptible > 0 for state in states):
-        found.add(pathogen.infection.to)
-    for name, strain in pathogen.strains.items():
-        if not reached.isdisjoint(strain.by):
-            open_to = {state for state in reached if pathogen.susceptibility(name, state) > 0}
-            found |= {entered for state in open_to if (entered := strain.entered(state)) is not None}
-    for encounter in pathogen.encounters:
-        if set(encounter.between) <= reached:
-            found |= {target for one in encounter.outcomes for target in (one.first, one.second) if target}
-    hunting = pathogen.hunting
-    if hunting is not None and any(state.hunts for state in states):
-        found |= {hunting.bitten, hunting.torn, hunting.destroyed, hunting.killed or hunting.torn}
-    return found
-
-
 # People, place and circles
 
 
@@ -333,6 +298,9 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
 
 def _circles(scenario: Scenario) -> Iterator[Problem]:
     seen: set[str] = set()
+    if len(scenario.circles) > MOST_CIRCLES:
+        text = f"found {len(scenario.circles)} circles; at most {MOST_CIRCLES} are possible, join some"
+        yield Problem(("circles",), text)
     for index, circle in enumerate(scenario.circles):
         place: Keys = ("circles", index)
         if circle.name in seen:
@@ -442,6 +410,9 @@ def _plan(scenario: Scenario) -> Iterator[Problem]:
         if isinstance(response, Doses):
             yield from _doses(scenario, response, place)
         yield from _where(scenario, response, (*place, "where"))
+        if response.when is not None and response.name in waits_for(scenario.plan, response):
+            text = f"{response.name!r} waits for itself, so it would never begin; name another, or a time"
+            yield Problem((*place, "when"), text)
         for key in ("when", "until"):
             trigger: Trigger | None = getattr(response, key)
             if trigger is not None:

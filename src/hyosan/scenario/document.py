@@ -170,7 +170,7 @@ class _Reader:
         for key, value in node.value:
             if key.id != "scalar":
                 self.refuse(key, "a key must be a plain text")
-            name = str(key.value)
+            name = self.plain(key)
             if name == "<<":
                 self.refuse(key, "merge keys ('<<') are not allowed; write the keys out")
             if name in seen:
@@ -190,7 +190,14 @@ class _Reader:
             self.refuse(node, f"{text[:40]!r} is not a number that can be read")
         if kind == "bool":
             return text.lower() == "true"
-        return None if kind == "null" else text
+        return None if kind == "null" else self.plain(node)
+
+    def plain(self, node: Any) -> str:
+        """A text that can be written to files and shown; NUL and halves of characters cannot."""
+        text = str(node.value)
+        if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+            self.refuse(node, f"{text[:40]!r} holds a character that cannot be written; leave it out")
+        return text
 
     def mark(self, node: Any) -> Mark:
         return Mark(self.source, node.start_mark.line + 1, self.folder)

@@ -10,6 +10,7 @@ from hyosan.ground.errors import ScenarioError
 from hyosan.scenario.document import Document, read_document
 
 LIBRARY = Path(__file__).resolve().parent.parent / "library"
+_KINDS: dict[type, str] = {list: "a list", str: "a text", bool: "true or false"}
 KINDS = ("scenarios", "pathogens", "plans", "places", "circles", "behaviours", "countries")
 
 
@@ -52,7 +53,7 @@ def open_named(kind: str, name: str, folder: Path, said_at: str) -> Document:
     path = find(kind, name, folder, said_at)
     document = read_document(path)
     if not isinstance(document.data, dict):
-        found = "an empty file" if document.data is None else f"a {type(document.data).__name__}"
+        found = "an empty file" if document.data is None else _KINDS.get(type(document.data), "a number")
         raise ScenarioError(f"{document.mark(())}: found {found}; a mapping of keys to values is needed")
     return document
 

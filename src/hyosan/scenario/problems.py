@@ -96,11 +96,20 @@ def _problem(details: ErrorDetails, model: type[BaseModel], prefix: Keys) -> Pro
         text = f"{str(place[-1])!r} is missing; add it"
     elif kind == "value_error":
         text = details["msg"].removeprefix("Value error, ")
+    elif kind in ("too_long", "too_short"):
+        text = f"found {_brief(found)}; {_length(details.get('ctx', {}))}"
     elif kind in _KINDS:
         text = f"found {_brief(found)}; {_KINDS[kind]} is needed"
     else:
         text = f"found {_brief(found)}; {details['msg'][0].lower()}{details['msg'][1:]}"
     return Problem((*prefix, *place), text)
+
+
+def _length(allowed: Mapping[str, Any]) -> str:
+    """How many elements a list may have."""
+    if "max_length" in allowed:
+        return f"at most {allowed['max_length']} are allowed, not {allowed['actual_length']}"
+    return f"at least {allowed['min_length']} must be given, not {allowed['actual_length']}"
 
 
 def _brief(value: Any) -> str:

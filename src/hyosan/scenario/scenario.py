@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from hyosan.model.base import Asked, Count, Duration, Span, bare, scalar_schema
+from hyosan.model.base import Asked, Count, Duration, Seed, Span, bare, scalar_schema
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.building import Building
 from hyosan.model.circles import Circle
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hyosan.scenario.document import Document
 
 SCHEMA = "hyosan/v1"
+LONGEST_NAME = 100  # bytes: a folder's name, of a scenario's, a plan's and a seed, may have 255
 
 
 def _moment(value: Any) -> datetime:
@@ -137,6 +138,9 @@ class Scenario(Asked):
     schema_version: Literal["hyosan/v1"] = Field(default="hyosan/v1", alias="schema")
     name: str = "scenario"
     title: str = ""
+    seed: Seed | None = Field(
+        default=None, exclude=True, description="the seed of a run for which none is named; 0 if absent"
+    )
     description: str | None = None
     start: Moment = datetime(2020, 1, 1, tzinfo=UTC)
     step: Span
@@ -158,6 +162,19 @@ class Scenario(Asked):
     cast: list[CastMember] = Field(default=[])
 
     _document: Document | None = PrivateAttr(default=None)
+
+    @field_validator("name", "plan_name")
+    @classmethod
+    def _names_a_folder(cls, value: str) -> str:
+        wrong = (
+            not value.strip() or not value.isprintable() or value.startswith(".") or set(value) & set("/\\")
+        )
+        if wrong or len(value.encode()) > LONGEST_NAME:
+            raise ValueError(
+                f"{_brief(value)} cannot name a folder of runs; use letters, digits, '-', '_' and the like, "
+                f"at most {LONGEST_NAME} of them"
+            )
+        return value
 
     @field_validator("seeding", "circles", "cast", mode="before")
     @classmethod
@@ -183,7 +200,7 @@ class Scenario(Asked):
         return value
 
     def __eq__(self, other: object) -> bool:
-        """Two scenarios are equal when they ask for the same; which file they came from is no part of it."""
+        """Two scenarios are equal when they ask for the same; their files and seeds are no part of it."""
         return isinstance(other, Scenario) and self._dump() == other._dump()
 
     def __hash__(self) -> int:
@@ -229,7 +246,7 @@ class Scenario(Asked):
         from hyosan.scenario.resolve import resolve
 
         resolved: dict[str, Any] = resolve(self._dump(), self.document)
-        return resolved
+        return resolved if self.seed is None else {**resolved, "seed": self.seed}
 
     def scenario_hash(self) -> str:
         """SHA-256 of the canonical JSON of everything asked; data files enter by content, not by name."""
@@ -251,6 +268,10 @@ class Scenario(Asked):
 
     def _dump(self) -> dict[str, Any]:
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _brief(value: str) -> str:
+    return repr(value if len(value) <= 40 else value[:39] + "…")
 
 
 def _file_hash(path: str) -> str:

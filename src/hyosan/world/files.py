@@ -39,6 +39,8 @@ def read_people(asked: PeopleFiles, folder: Path, ground: Ground | None = None) 
     """
     table = Table(folder / asked.table)
     table.need("person")
+    if table.columns.num_rows == 0:
+        table.fail("nobody is in it: there is no row below the names of the columns; give at least 1 person")
     person = table.whole("person")
     _unique(table, person)
     households = read_households(folder / asked.households) if asked.households else None

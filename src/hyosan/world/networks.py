@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.model.circles import MOST_CONTACTS
 from hyosan.world.tables import Table
 from hyosan.world.world import Network, People
 
@@ -21,6 +22,8 @@ def read_network(path: Path, name: str, people: People) -> Network:
     """A network from a table of edges. TableError names file, column, row and what was found."""
     table = Table(path)
     table.need("a", "b")
+    if table.columns.num_rows == 0:
+        table.fail("it has no edge: there is no row below the names of the columns; leave the network out")
     one, other = (_rows(table, column, people) for column in ("a", "b"))
     loops = one == other
     if loops.any():
@@ -73,9 +76,10 @@ def _found(known: NDArray[np.int64], ids: NDArray[np.int64]) -> NDArray[np.int32
 
 def _weights(table: Table) -> NDArray[np.float64]:
     weight = table.number("weight")
-    wrong = ~((weight >= 0) & (weight < np.inf))
+    wrong = ~((weight >= 0) & (weight <= MOST_CONTACTS))
     if wrong.any():
-        table.fail_at("weight", int(np.argmax(wrong)), "a weight is contacts a day: finite, 0 or more")
+        why = f"a weight is contacts a day: 0 or more, at most {MOST_CONTACTS:,}"
+        table.fail_at("weight", int(np.argmax(wrong)), why)
     return weight
 
 

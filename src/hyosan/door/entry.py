@@ -1,0 +1,15 @@
+"""Where the program begins: an interruption while it is still loading is no error of its own."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Load the commands and run them."""
+    try:
+        from hyosan.door.command_line import main as commands
+    except KeyboardInterrupt:
+        print("hyosan: interrupted; nothing was written", file=sys.stderr)
+        raise SystemExit(130) from None
+    commands()

@@ -1,0 +1,76 @@
+"""Runs that go on from others, and run directories that are run again: the same luck, or a refusal."""
+
+from __future__ import annotations
+
+import pytest
+from terminal import Terminal
+
+import hyosan as hy
+
+ISLAND = """\
+schema: hyosan/v1
+step: 6 h
+horizon: 20 days
+people: {count: 2000}
+circles:
+  - well_mixed: {contacts: 12 per day}
+pathogen:
+  states:
+    susceptible: {susceptible: 1}
+    incubating: {dwell: {gamma: {mean: 2 days, shape: 3}}, to: {ill: 1}}
+    ill: {infectious: 1, dwell: {lognormal: {median: 4 days, sigma: 0.4}}, to: {recovered: 1}}
+    recovered: {}
+  infection: {to: incubating, per_contact: 0.04}
+seeding: {state: incubating, people: 10}
+"""
+
+
+@pytest.fixture
+def island(terminal: Terminal) -> Terminal:
+    """A terminal where an island is to be run."""
+    (terminal.folder / "island.yaml").write_text(ISLAND)
+    return terminal
+
+
+def test_a_short_run_goes_on_to_what_the_long_one_came_to(island: Terminal) -> None:
+    long = island.run("island.yaml", "--out", "long")
+    short = island.run("island.yaml", "--days", "5", "--out", "short")
+    assert (long["exit_reason"], short["exit_reason"]) == ("horizon", "horizon")
+    assert long["ever_infected"] > 3 * short["ever_infected"]
+    for begin in ("short", "short@day 3 05:17", "long@day 3 05:17"):
+        assert island.run("island.yaml", "--from", begin)["digest"] == long["digest"], begin
+    odd = island.run(
+        "island.yaml", "--days", "2.6", "--out", "odd"
+    )  # within a step, where nothing but contacts is
+    assert odd["exit_reason"] == "horizon"
+    assert island.run("island.yaml", "--from", "odd")["digest"] == long["digest"]
+
+
+def test_going_on_is_refused_where_it_would_be_another_run(island: Terminal) -> None:
+    island.run("island.yaml", "--days", "2", "--out", "short")
+    for arguments, expected in (
+        (["--from", "short@day 90"], ["must lie within that run, which lasts 2 days"]),
+        (["--from", "short"], ["that run ended 2 days after the start", "give a later --days"]),
+        (["--from", "short@day 1", "--days", "1"], ["nothing is left to run"]),
+        (["island.yaml", "--from", "short", "--seed", "5"], ["--seed 5", "that run's own seed, 0"]),
+        (["--from", "short", "--days", "4", "--replicates", "2"], ["leave out --replicates"]),
+    ):
+        message = island.refused("run", *arguments)
+        for part in expected:
+            assert part in message
+    assert island.run("island.yaml", "--from", "short", "--seed", "0")["seed"] == 0
+
+
+def test_a_run_directory_is_run_again_with_its_own_seed(island: Terminal) -> None:
+    first = island.run("island.yaml", "--days", "5", "--seed", "3", "--out", "first")
+    for again in ("first", "first/scenario.yaml"):
+        found = island.run(again)
+        assert (found["seed"], found["digest"]) == (3, first["digest"])
+    assert island.run("first", "--seed", "1")["digest"] != first["digest"]
+    many = island.run("first", "--replicates", "2")
+    assert [one["seed"] for one in many["runs"]] == [3, 4]
+    assert hy.simulate(hy.read_scenario(island.folder / "first")).digest() == first["digest"]
+    own = hy.read_scenario("island.yaml", {"seed": 3, "horizon": "5 days"})
+    assert hy.simulate(own).digest() == first["digest"]
+    assert own == hy.read_scenario("island.yaml", {"horizon": "5 days"})  # luck is no part of what is asked
+    assert "seed" in island.refused("run", "island.yaml", "--set", "seed=-1")
