@@ -96,6 +96,9 @@ CITY = GOOD.replace("people: {count: 100}", "place: hyosan\npeople: {count: 2000
         ("title: A test", 'name: "a\\0b"', ["mine.yaml:2", "cannot be written"]),
         ("title: A test", 'title: "\\ud800"', ["mine.yaml:2", "cannot be written"]),
         ("title: A test", 'title: t\n"k\\0": 1', ["mine.yaml:3", "cannot be written"]),
+        ("infection: {to: infectious, per_contact: 0.1}",
+         "encounters: [{between: [susceptible, infectious, recovered], outcomes: [{probability: 1}]}]",
+         ["mine.yaml:16", "encounters.0.between", "at most 2 are allowed, not 3"]),
         # what stands twice
         ("title: A test", "cast: [{name: x}, {name: x}]", ["mine.yaml:2: cast.1.name", "are called 'x'"]),
         ("10 per day", "10 per day, weekdays: [mon, mon]", ["mine.yaml:7", "'mon' stands twice"]),

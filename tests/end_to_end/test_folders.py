@@ -125,3 +125,21 @@ def test_interrupted_between_replicates_those_that_are_finished_are_told(
     assert [run["seed"] for run in json.loads(shown)["runs"]] == [0, 1]
     assert "interrupted; 2 of 4 runs are finished, in many" in message
     assert sorted(path.name for path in (terminal.folder / "many").iterdir()) == ["seed0", "seed1"]
+
+
+def test_an_interrupted_replicate_is_told_and_not_averaged(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    def interrupt_the_second(self: object, now: int, counts: dict[str, int]) -> None:
+        if self not in seen:
+            seen.append(self)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("hyosan.door.showing.Progress.show", interrupt_the_second)
+    status, shown, _ = terminal.type("run", "sir-well-mixed", *SMALL, "--replicates", "3", "--json")
+    found = json.loads(shown)
+    assert (status, len(found["runs"]), found["runs"][1]["exit_reason"]) == (130, 2, "interrupted")
+    assert found["summary"]["steps"]["mean"] == found["runs"][0]["steps"] > found["runs"][1]["steps"]

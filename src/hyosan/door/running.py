@@ -97,7 +97,8 @@ def _run_seeds(
         if not summaries:
             raise
         told = f"interrupted; {len(summaries)} of {len(seeds)} runs are finished, in {out}"
-    result = summaries[0] if asked.replicates == 1 else {"runs": summaries, "summary": spread(summaries)}
+    whole = [one for one in summaries if one["exit_reason"] != "interrupted"] or summaries
+    result = summaries[0] if asked.replicates == 1 else {"runs": summaries, "summary": spread(whole)}
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
     elif asked.replicates == 1:
