@@ -8,7 +8,7 @@ The numbers are those of the scenario that carry a `prior`; a point is a value o
 seeds. The implausibility of a point for a target is the distance of its mean over seeds from the middle of the target,
 over the root of the summed variances of the target (a third of its half-width, squared) and of the mean; a point is
 ruled out if it is 3 or more for any target (Vernon, Goldstein and Bower 2010, Bayesian Analysis 5). Before it is run,
-a point of a later wave is judged by a regression on the runs so far, whose residual variance counts too.
+a point of a later wave is judged by a linear regression on the runs so far, whose residual variance counts too.
 """
 
 from __future__ import annotations
@@ -246,10 +246,10 @@ def implausibility(means: NDArray[np.float64], variance: NDArray[np.float64]) ->
 
 
 def terms(values: NDArray[np.float64], known: Sequence[Number]) -> NDArray[np.float64]:
-    """1, each number scaled to -1 … 1 over its prior, and its square."""
+    """1, and each number scaled to -1 … 1 over its prior."""
     low, high = np.array([(one.low, one.high) for one in known]).T
     scaled = 2 * (values - low) / (high - low) - 1
-    return np.hstack([np.ones((len(values), 1)), scaled, scaled**2])
+    return np.hstack([np.ones((len(values), 1)), scaled])
 
 
 def show(asked: argparse.Namespace) -> None:

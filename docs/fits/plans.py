@@ -1,6 +1,6 @@
 """What each plan comes to in Hyosan, over seeds, and what each mechanism does: a table in Markdown.
 
-python docs/fits/plans.py [--seeds 30] [--days 120] [--plans none as-it-was …] [--mechanisms]
+python docs/fits/plans.py [--seeds 30] [--days 120] [--plans none as-it-was …] [--mechanisms] [--candidates]
 """
 
 from __future__ import annotations
@@ -70,15 +70,44 @@ MECHANISMS: dict[str, dict[str, object]] = {
 }
 
 
+AT_ONCE: dict[str, dict[str, object]] = {  # what early-cordon changes
+    "the first announcement": {"when": {"event": "first report"}, "delay": "1 h"},
+    "city cordon": {"when": {"event": "first report"}, "delay": "3 h"},
+    "patrols": {"when": {"event": "first report"}, "delay": "4 h"},
+    "quarantine camp": {"when": {"response": "city cordon", "state": "on", "after": "12 h"}},
+}
+LAW: dict[str, object] = {"when": {"event": "first report"}, "delay": "3 h"}
+LEAVE: dict[str, object] = AT_ONCE["the first announcement"] | {"advice": "leave"}
+BOMBS = ["bombardment", "scorched earth"]
+
+
+def early(like: str, without: Sequence[str], **more: dict[str, object]) -> dict[str, object]:
+    """A plan with everything at the first report, and something else."""
+    changes = AT_ONCE | {name.replace("_", " "): change for name, change in more.items()}
+    return {"plan": {"like": like, "without": ["cover-up", *without], "changes": changes}}
+
+
+CANDIDATES: dict[str, dict[str, object]] = {
+    "early": early("as-it-was", [*BOMBS, "martial law"]),
+    "early, martial law": early("as-it-was", BOMBS, martial_law=LAW),
+    "early, told to leave": early("as-it-was", [*BOMBS, "martial law"], the_first_announcement=LEAVE),
+    "early, squads at the school": early("school-first", [*BOMBS, "martial law"]),
+    "early, bombs where reports come from": early("as-it-was", ["scorched earth", "martial law"]),
+    "early, all bombs": early("as-it-was", ["martial law"]),
+    "early, school, law and all bombs": early("school-first", [], martial_law=LAW),
+}
+
+
 def main() -> None:
     """Print the table."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=30)
     asked.add_argument("--days", type=int, default=120)
-    asked.add_argument("--plans", nargs="+", default=PLANS)
+    asked.add_argument("--plans", nargs="*", default=PLANS)
     asked.add_argument(
         "--mechanisms", action="store_true", help="as it was, with one mechanism off at a time"
     )
+    asked.add_argument("--candidates", action="store_true", help="combinations, in search of the best plan")
     given = asked.parse_args()
     horizon = {"horizon": f"{given.days} days"}
     world = hy.build_world(hy.read_scenario("hyosan"))
@@ -88,7 +117,8 @@ def main() -> None:
         print(
             row(plan, hy.read_scenario("hyosan", horizon, plan=plan), world, range(given.seeds)), flush=True
         )
-    for name, off in MECHANISMS.items() if given.mechanisms else ():
+    others = (MECHANISMS if given.mechanisms else {}) | (CANDIDATES if given.candidates else {})
+    for name, off in others.items():
         scenario = hy.read_scenario("hyosan", horizon | off, plan="as-it-was")
         print(row(name, scenario, world, range(given.seeds)), flush=True)
 
