@@ -23,7 +23,7 @@ from hyosan.world.world import World
 PEOPLE = 20_000  # some 180 cells; a run takes a fraction of a second
 SCHOOL = "hyosan-high"
 AT_SCHOOL = Where(around=SCHOOL, within=200)
-ENTERED = 1.5  # hours after the start (08:00): the pupils are all in, and go home from 15:45 on
+ENTERED = 0.0  # hours after the start (10:00): the pupils are all in, and go home from 15:45 on
 
 # The one other thing than a library's number that a test may ask for: nobody understands what he sees.
 NOBODY_KNOWS = {"behaviour.awareness.from_sight": {"fixed": "30 days"}}

@@ -10,10 +10,11 @@ from cities import city, world
 from scipy import stats
 
 import hyosan as hy
+from hyosan.engine import space as spaces
 from hyosan.engine.field import _longest_ago
 from hyosan.engine.levers import most_reported
 from hyosan.ground.units import DAY, HOUR
-from hyosan.model.response import Loosening, Trigger
+from hyosan.model.response import Loosening, Trigger, Where
 from hyosan.outcome import Outbreak
 from hyosan.responses import RESPONSES
 
@@ -26,7 +27,7 @@ CONVOYS = {"response": "evacuation", "uses": {"seats": 400}, "when": AT_ONCE}
 
 def ran(*plan: dict[str, Any], days: float = 1, seed: int = 3, **settings: Any) -> Outbreak:
     """A day of a small Hyosan with some responses."""
-    asked = {"horizon": f"{days} days", "seeding.0.people": 40}
+    asked = {"horizon": f"{days} days", "seeding.0.people": 40, "start": "2022-01-28T08:00+09:00"}
     asked |= {key.replace("__", "."): value for key, value in settings.items()}
     responses = [RESPONSES[one["response"]].model_validate({"name": one["response"]} | one) for one in plan]
     scenario = city(NOBODY_LEAVES | asked, PEOPLE).with_plan(responses, "test")
@@ -131,6 +132,32 @@ def test_people_in_the_camp_tell_where_hunters_are() -> None:
     silent, told = ran(CAMP, CONVOYS), ran(CAMP | {"interrogation": 1.0}, CONVOYS)
     assert silent.reported()["interview"] == 0
     assert told.reported()["interview"] > 100
+
+
+def test_who_stays_at_home_is_asked_again_each_day_and_comes_in_the_end() -> None:
+    """Half of the households open on a day: after five days few are left, of those who live and are at home."""
+    quick = CONVOYS | {"uses": {"seats": 20_000}, "compliance": 0.5}
+    assert ran(CAMP, quick, days=5, seeding__0__at="4 days").whereabouts["camp"] > 0.75 * PEOPLE
+
+
+def test_squads_stand_where_it_was_worst_when_nothing_is_new_and_around_what_they_guard() -> None:
+    guards = {"response": "patrols", "name": "guards", "when": AT_ONCE, "uses": {"squads": 3}}
+    around = {"where": Where(around="Quarantine Camp", within=200)}
+
+    def cells(**where: Any) -> set[int]:
+        sent: list[int] = []
+        plan = [RESPONSES["patrols"].model_validate(guards | where)]
+        scenario = city({"horizon": "1 h", "seeding.0.at": "30 min"}, PEOPLE).with_plan(plan, "guards")
+        with pytest.MonkeyPatch.context() as patch:
+            told = spaces.set_squads
+            patch.setattr(spaces, "set_squads", lambda space, ordered: (sent.extend(ordered[0].cells.tolist()), told(space, ordered)))
+            hy.simulate(scenario, world=world(PEOPLE))
+        return set(sent)
+
+    places = world(PEOPLE).places
+    assert places is not None
+    assert places.names["Quarantine Camp"] in cells(**around)
+    assert cells() == {-1}
 
 
 def test_a_closed_camp_is_empty() -> None:

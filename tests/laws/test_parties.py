@@ -274,6 +274,7 @@ def roamed(past: int) -> int:
     drive = a_town(flight=None, hiding=None, search=None)
     camp, folk = drive.space.camp[0], drive.space.folk
     camp["cell"], camp["open"], camp["capacity"], camp["roam"] = 4, 1, 400, ONE
+    camp["roam_most"] = camp["nightly"] = ONE
     space_module.make_room(drive.space, drive.core, 0)
     scene = space_module.scene_of(drive.space, drive.core)
     for cell in range(9):

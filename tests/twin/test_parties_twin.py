@@ -44,7 +44,7 @@ def set_camp(drive: Drive, twin: Twin, cell: int, **asked: Any) -> None:
     drive.space.metres[:] = metres
     changes = {"cell": cell, "open": True, "escort": SECOND / 2.0, "out_for": 3 * HOUR} | asked
     for name, value in changes.items():
-        value = int(value * ONE) if name in ("screening", "testing", "false_alarm", "roam") else value
+        value = int(value * ONE) if name in ("screening", "testing", "false_alarm", "roam", "roam_most", "nightly") else value
         camp[name] = value
         setattr(twin.camp, name, value)
 
@@ -158,7 +158,8 @@ def orders(number: int, drive: Drive, twin: Twin) -> None:
         return
     if hour == 0:
         set_camp(
-            drive, twin, 4, capacity=90, screening=0.5, roam=0.6, collects=drive.seed % 2 == 0,
+            drive, twin, 4, capacity=90, screening=0.5, roam=0.4, roam_most=0.8, nightly=0.8,
+            reach=150.0 * (drive.seed % 2), shy=2 * HOUR, collects=drive.seed % 2 == 0,
             isolation=HOUR * (1 + drive.seed % 3), testing=0.3, false_alarm=0.2,
         )  # fmt: skip
         edges = np.flatnonzero(drive.space.edges["to"] == 8)

@@ -271,6 +271,10 @@ class Fights(Force):
         for edge in self.edges_of(c):
             other = self.cells[int(edge["to"])]
             other.alarm = min(other.alarm, time + self.habit["hearing_delay"])
+            if self.static[int(edge["to"])]["carries"]:
+                for door in self.edges_of(int(edge["to"])):
+                    room = self.cells[int(door["to"])]
+                    room.alarm = min(room.alarm, time + 2 * self.habit["hearing_delay"])
 
     def bite(self, time: int, hunter: Hunter, victim: int, slot: int, torn: bool) -> int | None:
         """Who was lost: nobody, if he is resistant."""

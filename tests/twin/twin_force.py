@@ -12,6 +12,7 @@ from twin_records import (
     CAMPED,
     COME,
     CONVOY,
+    DAY,
     FLIGHT,
     HELD,
     HOUR,
@@ -46,6 +47,7 @@ class Force(Trips):
                     key = number << 10 | turn << 6
                     word = draw(self.seed, c, self.number, SIEGE, key)[0]
                     wait = read_quantile(self.tables.unit[0], word) * float(self.tables.siege[size])
+                    wait *= float(self.static[c]["hold"])
                     if wait >= self.end - time:
                         break
                     time += int(wait)
@@ -180,7 +182,7 @@ class Force(Trips):
         person = max(self.cells[c].evacuated, int(self.places.home_start[c]))
         while person < int(self.places.home_start[c + 1]) and seats > 0:
             household = self.household(person)
-            if draw(self.seed, household[0], 0, FLIGHT, 3)[0] < compliance:
+            if draw(self.seed, household[0], time // DAY, FLIGHT, 3)[0] < compliance:
                 party = Party(household[0], [])
                 if taken := self.take_along(party, household, False, time):
                     seats -= taken

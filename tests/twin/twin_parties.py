@@ -21,6 +21,7 @@ from twin_records import (
     SEARCH,
     SOLDIER,
     TELL,
+    TRAPPED,
     Party,
 )  # fmt: skip
 from twin_walking import Walking
@@ -221,7 +222,11 @@ class Parties(Walking):
         """At the end of a cell."""
         assert party.cell is not None
         edge = int(self.way_out[party.cell])
-        if edge == AT_EXIT:
+        if self.static[party.cell]["refuge"]:
+            self.give_back_room(party, time)
+            party.stage = TRAPPED
+            self.tell_all(party, time, TRAPPED)
+        elif edge == AT_EXIT:
             self.give_back_room(party, time)
             self.tell_all(party, time, OUTSIDE)
             party.cell, party.stage = None, OUTSIDE

@@ -143,6 +143,11 @@ class Camp:
     testing: int = 0
     false_alarm: int = 0
     roam: int = 0
+    roam_most: int = 0
+    nightly: int = 0
+    reach: float = 0.0
+    warned: int | None = None
+    shy: int = 0
     collects: bool = False
     escort: float = 0.0
     out_for: int = 0

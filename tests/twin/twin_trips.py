@@ -69,6 +69,8 @@ class Trips(Kin, Words):
             if kind == ENTER and party.car:
                 self.make_room(time, int(self.edges[party.edge]["to"]), party.size)
             self.give_back_room(party, time)
+            if kind == DAWN:
+                self.camp.warned = time
             self.dissolve(party)
             return
         verbs = {
@@ -232,7 +234,7 @@ class Trips(Kin, Words):
         camp, party.cell = self.camp, self.camp.cell
         party.stage, party.opened, party.size = CAMPED, 0, len(party.members)
         self.tell_all(party, time, CAMPED)
-        if draw(self.seed, party.key, 0, CAMP, 0)[1] < camp.roam:
+        if draw(self.seed, party.key, 0, CAMP, 0)[1] < camp.roam_most:
             self.intend(party, self.next_night(time), NIGHT)
 
     def is_found(self, person: int, number: int, chance: int) -> bool:
@@ -244,16 +246,33 @@ class Trips(Kin, Words):
     def slip_out(self, time: int, party: Party) -> None:
         if party.stage != CAMPED:
             return
-        ways = [int(edge["to"]) for edge in self.edges_of(self.camp.cell)]
-        if ways and party.opened <= time and party.members[0] not in self.scarred:
-            word = draw(self.seed, party.key, 1 + time // DAY, CAMP, 0)[0]
-            party.cell, party.stage = ways[word * len(ways) >> 32], ROAMING
+        to = self.goal_by_night(party, time)
+        if self.dares(party, time) and to is not None and self.cells[to].awake == 0:
+            party.cell, party.stage, party.goal = to, ROAMING, party.size
             self.tell_all(party, time, ROAMING)
             self.intend(party, time + self.camp.out_for, DAWN)
         else:
             self.intend(party, self.next_night(time), NIGHT)
 
+    def dares(self, party: Party, time: int) -> bool:
+        """Guards let them out, somebody did not fail to return of late, and their door holds."""
+        camp = self.camp
+        often = draw(self.seed, party.key, 1 + time // DAY, CAMP, 0)[1] < camp.nightly
+        lets = draw(self.seed, party.key, 0, CAMP, 0)[1] < camp.roam
+        warned = camp.warned is not None and time < camp.warned + camp.shy
+        return often and lets and not warned and party.opened <= time and party.members[0] not in self.scarred
+
+    def goal_by_night(self, party: Party, time: int) -> int | None:
+        home = int(self.people.home[party.members[0]])
+        if home != self.camp.cell and float(self.metres[home]) <= self.camp.reach:
+            return home
+        ways = [int(edge["to"]) for edge in self.edges_of(self.camp.cell)]
+        word = draw(self.seed, party.key, 1 + time // DAY, CAMP, 0)[0]
+        return ways[word * len(ways) >> 32] if ways else None
+
     def slip_in(self, time: int, party: Party) -> None:
+        if party.size < party.goal:
+            self.camp.warned = time
         if not self.camp.open:
             self.go_home(time, party)
             return

@@ -68,7 +68,7 @@ class Whereabouts(Courses):
             heard.append(self.next_there(person, self.cells[day].alarm, True))
         first = min(heard)
         if first < FOREVER:
-            first += read_quantile(self.dwell[self.habit["sight_row"]], word)
+            first += int(self.habit["sight_least"]) + read_quantile(self.dwell[self.habit["sight_row"]], word)
         if self.cells[home].broadcast < FOREVER:
             told = self.cells[home].broadcast + read_quantile(self.dwell[self.habit["broadcast_row"]], word)
             first = min(first, told)

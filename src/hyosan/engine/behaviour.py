@@ -63,6 +63,7 @@ def compile_habits(asked: Behaviour, clock: Clock) -> tuple[NDArray, NDArray[np.
     habit["seats"] = asked.group_size
     habit["child_below"], habit["old_from"] = asked.child_below, asked.old_from
     habit["breach_open"] = asked.barricade.breach_open
+    habit["sight_least"] = asked.awareness.sight_takes
     habit["hearing_delay"] = asked.awareness.hearing_delay
     return habits, tables
 

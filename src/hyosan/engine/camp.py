@@ -31,8 +31,9 @@ def set_camp(holding: Holding, places: Places, space: spaces.Space) -> None:
     details = dict(order.details)
     cell = cell_named(places, order.target)
     camp["cell"], camp["capacity"], camp["open"] = cell, int(order.value), 1
-    for name in ("screening", "testing", "false_alarm", "roam"):
+    for name in ("screening", "testing", "false_alarm", "roam", "roam_most", "nightly"):
         camp[name] = int(details[name] * ONE)
+    camp["reach"], camp["shy"] = details["reach"], int(details["shy"])
     camp["isolation"] = int(details["isolation"])
     camp["collects"], camp["out_for"] = int(details["collects"]), int(details["out_for"])
     camp["escort"] = SECOND / details["escort_speed"]

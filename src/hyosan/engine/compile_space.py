@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.behaviour import arms_falls, arms_weights, fixed_point
 from hyosan.engine.compile_pathogen import leads_to
-from hyosan.engine.compile_traffic import compile_traffic, room_on_streets
+from hyosan.engine.compile_traffic import REFUGE, compile_traffic, room_on_streets
 from hyosan.engine.compile_word import mates_of
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import DAY, FOREVER, HOUR, SECOND
@@ -20,10 +20,11 @@ from hyosan.model.behaviour import Behaviour, Flight
 from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import Hunting, Pathogen
 from hyosan.model.quantiles import quantile_table
-from hyosan.world.world import AT_HOME, World
+from hyosan.world.world import AT_HOME, Places, World
 
 MANTISSA, OCTAVES, DEFENCE = 1024, 64, 2048
 CAUSE_KINDS = ("bite", "torn", "fight", "patrol", "guards", "strike", "outside", "fed")
+CARRY = ("corridor", "stairs")  # kinds of cells through which screams carry to the rooms beyond
 
 
 def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray:
@@ -40,6 +41,9 @@ def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray
     across = np.sqrt(area)
     cells["drift"] = across / asked.drift_speed * SECOND / UNIT
     cells["chase"] = across / asked.chase_speed * SECOND / UNIT
+    cells["hold"] = _hold(places, asked)
+    cells["carries"] = np.isin(places.kind, _of_kinds(places, CARRY))
+    cells["refuge"] = np.isin(places.kind, _of_kinds(places, (REFUGE,)))
     cells["sorties"] = _sorties(np.diff(places.home_start), behaviour)
     for name in (
         "alarm", "broadcast", "disturbed", "stores_from", "attacked", "planned", "curfew_from", "aired",
@@ -54,6 +58,24 @@ def compile_cells(world: World, asked: Hunting, behaviour: Behaviour) -> NDArray
     cells["x"], cells["y"] = places.x, places.y
     cells["room"] = room_on_streets(places, behaviour.flight)
     return cells
+
+
+def _of_kinds(places: Places, names: Sequence[str]) -> list[int]:
+    return [places.kinds.index(name) for name in names if name in places.kinds]
+
+
+def _hold(places: Places, asked: Hunting) -> NDArray[np.float64]:
+    """How long the doors of each cell hold against a crowd, those of a house being 1."""
+    hold = np.ones(places.count)
+    for kind, crowd, time in (
+        ("school", asked.room_crowd, asked.room_time),
+        (REFUGE, asked.refuge_crowd, asked.refuge_time),
+    ):
+        stronger = _power((crowd or asked.breach_crowd) / asked.breach_crowd, asked.breach_exponent)
+        hold[np.isin(places.kind, _of_kinds(places, (kind,)))] = stronger * (
+            (time or asked.breach_time) / asked.breach_time
+        )
+    return hold
 
 
 def _sorties(members: NDArray[np.int64], behaviour: Behaviour) -> NDArray[np.int64]:

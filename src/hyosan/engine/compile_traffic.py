@@ -12,6 +12,7 @@ from hyosan.kernels.journeys import AT_EXIT, NO_WAY
 from hyosan.model.behaviour import Flight
 from hyosan.world.world import Places
 
+EXIT, REFUGE = "exit", "refuge"  # kinds of cells
 ENDLESS = 1 << 30  # people: room outside
 
 
@@ -39,10 +40,9 @@ def room_on_streets(places: Places, flight: Flight | None) -> NDArray[np.int64]:
 
 
 def exits(places: Places) -> NDArray[np.int64]:
-    """The cells where roads leave the map."""
-    if "exit" not in places.kinds:
-        return np.empty(0, np.int64)
-    return np.flatnonzero(places.kind == places.kinds.index("exit"))
+    """The cells where ways end for those who flee: roads leave the map there, or there is a refuge."""
+    ends = [places.kinds.index(name) for name in (EXIT, REFUGE) if name in places.kinds]
+    return np.flatnonzero(np.isin(places.kind, ends))
 
 
 def way_out(places: Places, flight: Flight | None) -> NDArray[np.int32]:

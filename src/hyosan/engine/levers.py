@@ -207,6 +207,10 @@ def send_squads(holding: Holding, run: Run, space: spaces.Space, seen: View) -> 
         details, number = dict(order.details), int(order.value)
         area = area_of(space, places, response, order)
         cells = most_reported(seen, area, number, int(details["recent"]))
+        if len(cells) == 0:  # nothing new from there: where it was worst, or around what they guard
+            cells = most_reported(seen, area, number, FOREVER)
+        if len(cells) == 0 and order.where is not None and order.where.around is not None:
+            cells = np.flatnonzero(area)
         ordered.append(
             spaces.Squads(
                 response=response,

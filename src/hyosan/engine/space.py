@@ -235,7 +235,7 @@ def _new_marks(people: int, seats: int) -> Marks:
 
 def _no_camp() -> NDArray:
     camp = np.zeros(1, CAMP)
-    camp["cell"] = -1
+    camp["cell"] = camp["warned"] = -1
     return camp
 
 

@@ -89,7 +89,7 @@ def let_in(scene, time, party):
     camp.inside += inside
     tell_all(parties, party, time, CAMPED)
     _, roams, _, _ = draw(scene.seeds[0], one.key, 0, CAMP, ROAMS)
-    if np.int64(roams) < camp.roam:
+    if np.int64(roams) < camp.roam_most:
         intend(scene, party, next_night(scene, time), NIGHT)
 
 
@@ -148,29 +148,53 @@ def next_night(scene, time):
 
 @inner
 def slip_out(scene, time, party):
-    """A party leaves the camp by night, unseen, for a few hours."""
+    """A party leaves the camp by night, unseen, for a few hours: as many as guards let, where no hunter stirs."""
     one, camp = scene.parties.each[party], scene.camp[0]
     if one.stage != CAMPED:
         return
     here = scene.cells[camp.cell]
-    w0, _, _, _ = draw(scene.seeds[0], one.key, 1 + time // DAY, CAMP, ROAMS)
-    degree = np.int64(here.edge_end - here.edge_start)
-    if one.opened <= time and degree > 0 and not is_scarred(scene, np.int64(one.first)):
+    w0, w1, _, _ = draw(scene.seeds[0], one.key, 1 + time // DAY, CAMP, ROAMS)
+    to = goal_by_night(scene, np.int64(one.first), np.int64(w0))
+    if dares(scene, one, time, np.int64(w1)) and to >= 0 and scene.cells[to].awake == 0:
         if one.listed == 0:
             here.camped -= prey_among(scene, party, scene.tick[0].end - 1)
-        to = scene.edges[here.edge_start + ((np.int64(w0) * degree) >> 32)].to
-        enter_list(scene, party, np.int64(to))
-        one.stage = ROAMING
+        enter_list(scene, party, to)
+        one.stage, one.goal = ROAMING, one.size  # how many are to come back
         tell_all(scene.parties, party, time, ROAMING)
         intend(scene, party, time + np.int64(camp.out_for), DAWN)
     else:
         intend(scene, party, next_night(scene, time), NIGHT)
 
 
+@part
+def dares(scene, one, time, word):
+    """Whether a party goes out on this night: guards let it, nobody failed to return of late, nothing broke in."""
+    camp = scene.camp[0]
+    _, roams, _, _ = draw(scene.seeds[0], one.key, 0, CAMP, ROAMS)
+    lets = np.int64(roams) < camp.roam and word < camp.nightly
+    quiet = camp.warned < 0 or time >= camp.warned + camp.shy
+    return lets and quiet and one.opened <= time and not is_scarred(scene, np.int64(one.first))
+
+
+@part
+def goal_by_night(scene, person, word):
+    """Where somebody goes who slips out: home, if it is near enough, else somewhere by the camp; -1 nowhere."""
+    camp, home = scene.camp[0], np.int64(scene.folk.home[person])
+    if home >= 0 and home != camp.cell and scene.metres[home] <= camp.reach:
+        return home
+    here = scene.cells[camp.cell]
+    degree = np.int64(here.edge_end - here.edge_start)
+    if degree == 0:
+        return np.int64(-1)
+    return np.int64(scene.edges[here.edge_start + ((word * degree) >> 32)].to)
+
+
 @inner
 def slip_in(scene, time, party):
-    """They return before dawn."""
+    """They return before dawn; if not all of them do, the others in the camp know what is outside."""
     one, camp = scene.parties.each[party], scene.camp[0]
+    if one.size < one.goal:
+        camp.warned = time
     if camp.open == 0:
         camp.inside -= one.size
         go_home(scene, time, party)

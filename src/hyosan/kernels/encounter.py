@@ -95,16 +95,21 @@ def can_be_harmed(scene, person, time):
 
 @piece
 def raise_alarm(scene, cell, time):
-    """Those in the cell see an attack; next door they hear of it a little later."""
+    """Those in the cell see an attack; next door they hear of it a little later, and on from there in a corridor."""
     here = scene.cells[cell]
     here.disturbed = min(here.disturbed, time)
     known, here.fought = here.attacked <= time, max(here.fought, time)
     if known and here.lapsed == 0:
         return
     here.attacked, here.alarm, here.lapsed = min(here.attacked, time), min(here.alarm, time), 0
+    delay = scene.habits[0].hearing_delay
     for e in range(here.edge_start, here.edge_end):
         other = scene.cells[scene.edges[e].to]
-        other.alarm = min(other.alarm, time + scene.habits[0].hearing_delay)
+        other.alarm = min(other.alarm, time + delay)
+        if other.carries:
+            for beyond in range(other.edge_start, other.edge_end):
+                room = scene.cells[scene.edges[beyond].to]
+                room.alarm = min(room.alarm, time + 2 * delay)
 
 
 @inner

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hyosan.ground.purposes import CAMP, FLIGHT, STRIKE
+from hyosan.ground.units import DAY
 from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.departures import COME
 from hyosan.kernels.draws import draw
@@ -37,13 +38,14 @@ AT_ONCE = 1024  # people looked at together
 def evacuate(scene, cell, seats, compliance, ticks, time):
     """Collect households who are at home in a cell, from where collecting ended last. Returns seats left.
 
-    They come to the camp `ticks` later. `compliance` (2**32 = 1) is the share of households who open.
+    They come to the camp `ticks` later. `compliance` (2**32 = 1) is the share of households who open, drawn anew each day: who stays is
+    asked again, and comes in the end.
     """
     here, parties = scene.cells[cell], scene.parties
     person = max(np.int64(here.evacuated), here.home_start)
     while person < here.home_end and seats > 0:
         first, last = first_of_household(scene.folk, person)
-        w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, first), 0, FLIGHT, COLLECTED)
+        w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, first), time // DAY, FLIGHT, COLLECTED)
         count = gather_free(scene, first, last, False, time) if np.int64(w0) < compliance else np.int64(0)
         if count > 0:
             party = new_party(parties, identity(scene.rows, first), time)

@@ -41,6 +41,7 @@ from hyosan.kernels.parties import (
     OUTSIDE,
     SEARCHING,
     STOPPED,
+    TRAPPED,
     enter_list,
     free_party,
     leave_list,
@@ -114,6 +115,8 @@ def go_on(scene, time, kind, party):
         if kind == ENTER:
             give_up_turn(scene, time, party)
         give_back_room(scene, party, time)
+        if kind == DAWN:
+            scene.camp[0].warned = time  # they did not come back
         free_party(scene, party)
     elif kind == GO:
         go(scene, time, party)
@@ -208,9 +211,13 @@ def go(scene, time, party):
 
 @inner
 def arrive(scene, time, party):
-    """The end of the way: the road out."""
+    """The end of the way: the road out, or a refuge, whose door they shut behind them."""
     one = scene.parties.each[party]
-    if scene.way_out[one.cell] == AT_EXIT:
+    if scene.cells[one.cell].refuge:
+        give_back_room(scene, party, time)
+        one.stage = TRAPPED
+        tell_all(scene.parties, party, time, TRAPPED)
+    elif scene.way_out[one.cell] == AT_EXIT:
         give_back_room(scene, party, time)
         tell_all(scene.parties, party, time, OUTSIDE)
         leave_list(scene, party)

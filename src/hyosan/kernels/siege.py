@@ -36,7 +36,7 @@ def besiege(scene, cell):
         for turn in range(ROUNDS):
             key = ((number & 0x3FFF) << 10) | (turn << 6)
             w0, _, _, _ = draw(scene.seeds[0], cell, scene.tick[0].step, SIEGE, key)
-            wait = dwell_ticks(tables.unit, 0, np.int64(w0)) * tables.siege[size]
+            wait = dwell_ticks(tables.unit, 0, np.int64(w0)) * tables.siege[size] * here.hold
             if wait >= scene.tick[0].end - time:
                 break
             time += np.int64(wait)

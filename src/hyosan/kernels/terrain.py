@@ -46,9 +46,12 @@ CELL = np.dtype(
         ("crowding", np.float64),  # φ, the share of the cell's hunters who reach a fight
         ("drift", np.float64),  # ticks for a hop of one unit, drifting
         ("chase", np.float64),  # and chasing
+        ("hold", np.float64),  # how much longer its doors hold than those of a house
         ("sorties", np.int64),  # foragers an hour by day, 2**32 = 1
         ("x", np.float64),  # metres
         ("y", np.float64),
+        ("carries", np.uint8),  # sound, to the cells beyond: a corridor
+        ("refuge", np.uint8),  # who flees stays here, behind its door
         # what became known, and when; FOREVER: not yet
         ("alarm", np.int64),
         ("broadcast", np.int64),
@@ -165,6 +168,7 @@ HABITS = np.dtype(
         ("seats", np.int64),  # how many neighbours by seat stand together
         ("breach_open", np.int64),
         ("hearing_delay", np.int64),
+        ("sight_least", np.int64),  # whoever sees it: no sooner
         ("sight_row", np.int64), ("broadcast_row", np.int64), ("travel_row", np.int64),
         ("stores_row", np.int64),  # -1: stores never end
         ("weight_child", np.int64), ("weight_adult", np.int64), ("weight_old", np.int64),  # 64 = 1
@@ -257,7 +261,12 @@ CAMP = np.dtype(
         ("isolation", np.int64),  # how long somebody is held until he is looked at again; 0: for good
         ("testing", np.int64),  # the share of the held who carry it and are found, 2**32 = 1
         ("false_alarm", np.int64),  # the share of the others whom guards take for bitten, 2**32 = 1
-        ("roam", np.int64),  # the share of parties who slip out by night, 2**32 = 1
+        ("roam", np.int64),  # the share of parties who slip out by night as guards are now, 2**32 = 1
+        ("roam_most", np.int64),  # and when nothing is enforced any more
+        ("nightly", np.int64),  # the share of nights on which they do, 2**32 = 1
+        ("reach", np.float64),  # metres to a home that they go to; from farther away they stay near the camp
+        ("warned", np.int64),  # when somebody last did not come back
+        ("shy", np.int64),  # ticks for which nobody goes out after that
         ("out_for", np.int64),  # ticks until they are back
         ("collects", np.int64),  # who is stopped by guards is taken there
         ("escort", np.float64),  # ticks a metre

@@ -106,7 +106,7 @@ def aware_time(scene, person, w0, w1, w3):
     if day >= 0 and day != home and cells[day].alarm < FOREVER:
         heard = min(heard, next_away(folk, habit, person, w0, w1, cells[day].alarm))
     if heard < FOREVER:
-        heard += dwell_ticks(scene.dwell, habit.sight_row, np.int64(w3))
+        heard += habit.sight_least + dwell_ticks(scene.dwell, habit.sight_row, np.int64(w3))
     if cells[home].broadcast < FOREVER:
         told = cells[home].broadcast + dwell_ticks(scene.dwell, habit.broadcast_row, np.int64(w3))
         heard = min(heard, told)

@@ -18,8 +18,9 @@ from hyosan.model.behaviour import ARMS
 ROOM_KINDS = (
     "classroom", "laboratory", "music room", "gymnasium", "cafeteria", "broadcasting room", "archery range",
     "library", "office", "infirmary", "room", "corridor", "stairs", "yard", "exit",
+    "refuge",
 )  # fmt: skip
-WAY_OUT = "exit"
+WAY_OUT, REFUGE = "exit", "refuge"  # who flees leaves the building by the one, and stays behind the door of the other
 GRAIN = 1e-6  # metres by which rooms may lie over one another: what a sum of sizes rounds
 
 
@@ -170,7 +171,7 @@ def _wrong_doors(asked: Building) -> Iterator[str]:
 def _cut_off(asked: Building) -> Iterator[str]:
     """Rooms that nobody can leave the building from, or nothing leads to."""
     rooms = asked.rooms
-    reached = {at for at, room in enumerate(rooms) if room.kind == WAY_OUT}
+    reached = {at for at, room in enumerate(rooms) if room.kind in (WAY_OUT, REFUGE)}
     if not reached:
         yield f"there is no way out; give a room 'kind: {WAY_OUT}'"
         reached = {0}

@@ -164,6 +164,9 @@ class Place(DailyLife):
     street_lanes: Positive = 2.0
     schools: list[School] = Field(default=[])
     facilities: list[Facility] = Field(default=[])
+    school_ground: Positive | None = Field(
+        default=None, description="square metres of a school's rooms and yard a pupil; absent: a whole cell"
+    )
     wards: Wards | None = Field(
         default=None, description="of the hospitals, for the circles ward and guest:ward"
     )

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from hyosan.ground.units import DAY
-from hyosan.model.base import Duration, Positive, Probability, Span
+from hyosan.model.base import Duration, NotNegative, Positive, Probability, Span
 from hyosan.model.response import Now, Orders, Response, Seen
 
 
@@ -27,7 +27,15 @@ class Camp(Response):
     isolation: Span = Field(default=14 * DAY, description="that somebody is held before a test")
     testing: Probability = Field(default=0.95, description="the share of the bitten whom the test finds")
     false_alarm: Probability = Field(default=0.0, description="the share of the others who are held too")
-    roam: Probability = Field(default=0.0, description="the share of parties who slip out by night")
+    roam: Probability = Field(default=0.0, description="the share of parties who slip out by night, strictly guarded")
+    roam_loose: Probability | None = Field(
+        default=None, description="the share who do once nothing is enforced; absent: as many as before"
+    )
+    nightly: Probability = Field(default=1.0, description="the share of nights on which those who slip out do")
+    roam_reach: NotNegative = Field(
+        default=0.0, description="metres by road to a home that they go to; others stay near the camp"
+    )
+    shy: Duration = Field(default=0, description="for which nobody slips out after somebody did not come back")
     out_for: Duration = Field(default=14_400_000_000, description="until they are back")
     interrogation: Probability = Field(default=0.0, description="the share who tell what they saw")
     released: Probability = Field(
@@ -47,6 +55,7 @@ class Camp(Response):
     def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
         """Keep the camp open for as long as the response is on."""
         left = self.left_of_it(now)
+        loose = self.roam if self.roam_loose is None else self.roam_loose
         orders.camp(
             self.place,
             self.uses["places"],
@@ -55,7 +64,11 @@ class Camp(Response):
             isolation=float(self.isolation),
             testing=self.testing * self.compliance,
             false_alarm=self.false_alarm,
-            roam=self.roam,
+            roam=loose + (self.roam - loose) * left,
+            roam_most=max(self.roam, loose),
+            nightly=self.nightly,
+            reach=self.roam_reach,
+            shy=self.shy,
             out_for=self.out_for,
             escort_speed=self.escort_speed,
             detour=self.detour,

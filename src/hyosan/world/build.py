@@ -17,7 +17,7 @@ from hyosan.world.building import draw_building
 from hyosan.world.city import KINDS, City, draw_city
 from hyosan.world.clubs import with_clubs
 from hyosan.world.country import read_census
-from hyosan.world.day import draw_day
+from hyosan.world.day import Day, draw_day
 from hyosan.world.draws import Draws
 from hyosan.world.files import read_people
 from hyosan.world.ground import Ground, read_ground
@@ -26,7 +26,7 @@ from hyosan.world.people import Households, draw_households
 from hyosan.world.settle import city_on, with_residents
 from hyosan.world.wards import by_home, ward_groups
 from hyosan.world.whole import PARTS, by_age
-from hyosan.world.world import Groups, People, Places, World
+from hyosan.world.world import PUPIL, Groups, People, Places, World
 
 LARGEST = 2**31 - 1  # rows are int32
 WARDS = ("ward", "guest:ward")
@@ -155,7 +155,16 @@ def _settled(place: DailyLife, city: City, homes: Households, draws: Draws) -> W
     groups = _side_by_side(groups)
     home = groups["neighbourhood"].group_of
     people = People(count=len(home), age=homes.age, sex=homes.sex, role=day.role, home=home, day=day.cell)
-    return World(people, groups, {}, places_of(city, home_start, day.start, day.members))
+    area = _with_school_grounds(place, city, day)
+    return World(people, groups, {}, places_of(replace(city, area=area), home_start, day.start, day.members))
+
+
+def _with_school_grounds(place: DailyLife, city: City, day: Day) -> np.ndarray:
+    """Square metres of each cell: of a school only its rooms and its yard, if the place says how much a pupil has."""
+    if not isinstance(place, Place) or place.school_ground is None:
+        return city.area
+    pupils = np.bincount(day.cell[day.role == PUPIL], minlength=len(city.area))
+    return np.where(pupils > 0, np.minimum(pupils * place.school_ground, city.area), city.area)
 
 
 def _labels(city: City) -> dict[int, str]:
