@@ -150,7 +150,12 @@ def test_squads_stand_where_it_was_worst_when_nothing_is_new_and_around_what_the
         scenario = city({"horizon": "1 h", "seeding.0.at": "30 min"}, PEOPLE).with_plan(plan, "guards")
         with pytest.MonkeyPatch.context() as patch:
             told = spaces.set_squads
-            patch.setattr(spaces, "set_squads", lambda space, ordered: (sent.extend(ordered[0].cells.tolist()), told(space, ordered)))
+
+            def note(space: spaces.Space, ordered: Any) -> None:
+                sent.extend(ordered[0].cells.tolist())
+                told(space, ordered)
+
+            patch.setattr(spaces, "set_squads", note)
             hy.simulate(scenario, world=world(PEOPLE))
         return set(sent)
 

@@ -75,7 +75,10 @@ def test_an_alarm_carries_through_a_corridor_to_the_rooms_on_it() -> None:
     drive.enter(int(places.home_start[places.names["class 2-5"]]), "turned")
     drive.run(0, 1)
     cells = drive.space.cells
-    first, delay = int(cells["attacked"][places.names["class 2-5"]]), int(drive.space.habits[0]["hearing_delay"])
+    first, delay = (
+        int(cells["attacked"][places.names["class 2-5"]]),
+        int(drive.space.habits[0]["hearing_delay"]),
+    )
     for room in ("class 2-6", "class 2-7", "class 2-8"):
         assert cells["alarm"][places.names[room]] == first + 2 * delay
 
@@ -122,5 +125,7 @@ def test_they_go_home_if_it_is_near_and_else_no_farther_than_next_door() -> None
     assert len(went) > 20
     # a party goes to the home of whoever joined it last; households live in one cell, or in two beside each other
     assert np.mean([home[person] == cell for person, cell in went if home[person] != 4]) > 0.9
-    beside = set(far.space.edges["to"][far.space.cells["edge_start"][4] : far.space.cells["edge_end"][4]].tolist())
+    beside = set(
+        far.space.edges["to"][far.space.cells["edge_start"][4] : far.space.cells["edge_end"][4]].tolist()
+    )
     assert {cell for _, _, cell, kind in moves_of(far) if kind == ROAMING} <= beside

@@ -44,7 +44,11 @@ def set_camp(drive: Drive, twin: Twin, cell: int, **asked: Any) -> None:
     drive.space.metres[:] = metres
     changes = {"cell": cell, "open": True, "escort": SECOND / 2.0, "out_for": 3 * HOUR} | asked
     for name, value in changes.items():
-        value = int(value * ONE) if name in ("screening", "testing", "false_alarm", "roam", "roam_most", "nightly") else value
+        value = (
+            int(value * ONE)
+            if name in ("screening", "testing", "false_alarm", "roam", "roam_most", "nightly")
+            else value
+        )
         camp[name] = value
         setattr(twin.camp, name, value)
 

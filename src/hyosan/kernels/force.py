@@ -38,8 +38,8 @@ AT_ONCE = 1024  # people looked at together
 def evacuate(scene, cell, seats, compliance, ticks, time):
     """Collect households who are at home in a cell, from where collecting ended last. Returns seats left.
 
-    They come to the camp `ticks` later. `compliance` (2**32 = 1) is the share of households who open, drawn anew each day: who stays is
-    asked again, and comes in the end.
+    They come to the camp `ticks` later. `compliance` (2**32 = 1) is the share of households who open, drawn anew each
+    day: who stays is asked again, and comes in the end.
     """
     here, parties = scene.cells[cell], scene.parties
     person = max(np.int64(here.evacuated), here.home_start)

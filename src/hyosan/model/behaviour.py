@@ -52,7 +52,8 @@ class Awareness(Asked):
     from_sight: Dwell
     from_broadcast: Dwell
     sight_takes: Duration = Field(
-        default=0, description="the least from an alarm until anybody has understood it; `from_sight` comes on top"
+        default=0,
+        description="the least from an alarm until anybody has understood it; `from_sight` comes on top",
     )
     hearing_delay: Duration = Field(
         default=600_000_000, description="until an attack in a cell is known in the cells next to it"

@@ -215,11 +215,13 @@ class Hunting(Asked):
     breach_exponent: Positive = 2.0
     breach_time: Span = 21_600_000_000
     room_crowd: Positive | None = Field(
-        default=None, description="as `breach_crowd`, at the doors of a school on a map of a city; absent: as of a house"
+        default=None,
+        description="as `breach_crowd`, at the doors of a city's school; absent: as of a house",
     )
     room_time: Span | None = Field(default=None, description="as `breach_time`, at the doors of a school")
     refuge_crowd: Positive | None = Field(
-        default=None, description="as `breach_crowd`, at the door of a room of kind refuge; absent: as of a house"
+        default=None,
+        description="as `breach_crowd`, at the door of a room of kind refuge; absent: as of a house",
     )
     refuge_time: Span | None = Field(default=None, description="as `breach_time`, at the door of a refuge")
 

@@ -27,15 +27,21 @@ class Camp(Response):
     isolation: Span = Field(default=14 * DAY, description="that somebody is held before a test")
     testing: Probability = Field(default=0.95, description="the share of the bitten whom the test finds")
     false_alarm: Probability = Field(default=0.0, description="the share of the others who are held too")
-    roam: Probability = Field(default=0.0, description="the share of parties who slip out by night, strictly guarded")
+    roam: Probability = Field(
+        default=0.0, description="the share of parties who slip out by night, strictly guarded"
+    )
     roam_loose: Probability | None = Field(
         default=None, description="the share who do once nothing is enforced; absent: as many as before"
     )
-    nightly: Probability = Field(default=1.0, description="the share of nights on which those who slip out do")
+    nightly: Probability = Field(
+        default=1.0, description="the share of nights on which those who slip out do"
+    )
     roam_reach: NotNegative = Field(
         default=0.0, description="metres by road to a home that they go to; others stay near the camp"
     )
-    shy: Duration = Field(default=0, description="for which nobody slips out after somebody did not come back")
+    shy: Duration = Field(
+        default=0, description="for which nobody slips out after somebody did not come back"
+    )
     out_for: Duration = Field(default=14_400_000_000, description="until they are back")
     interrogation: Probability = Field(default=0.0, description="the share who tell what they saw")
     released: Probability = Field(
