@@ -145,6 +145,7 @@ def test_interrupted_a_run_keeps_what_it_has_and_exits_130(
     status, shown, message = terminal.type("run", "sir-well-mixed", "--out", "cut", "--json")
     assert (status, "Traceback" in message) == (130, False)
     assert json.loads(shown)["exit_reason"] == "interrupted"
+    assert "interrupted;" in message and "cut holds what has happened so far" in message
     assert (terminal.folder / "cut" / "manifest.json").is_file()
 
 

@@ -79,6 +79,14 @@ def test_interrupted_while_building_it_says_so_and_leaves_no_parent(
     assert list(terminal.folder.iterdir()) == []
 
 
+def test_interrupted_while_the_command_is_read_it_says_so(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hyosan.door.command_line.Commands.make_context", interrupt)
+    status, shown, message = terminal.type("run", "sir-well-mixed", "--out", "mine")
+    assert (status, shown, message.strip()) == (130, "", "hyosan: interrupted; nothing was written")
+
+
 def test_interrupted_while_loading_it_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

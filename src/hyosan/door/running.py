@@ -36,8 +36,8 @@ class Request:
     begin: str | None = None  # DIR@TIME
 
 
-def run_all(asked: Request, as_json: bool) -> bool:
-    """Run every replicate, write each, show the result; True if the user interrupted."""
+def run_all(asked: Request, as_json: bool) -> None:
+    """Run every replicate, write each, show the result. Raises Interrupted, with what was kept, if the user did."""
     if asked.population is not None and asked.population < 1:
         raise UserError(f"--population {asked.population}: at least 1 person is needed")
     origin = find_origin(asked.begin) if asked.begin is not None else None
@@ -46,7 +46,7 @@ def run_all(asked: Request, as_json: bool) -> bool:
     seeds = seeds_of(asked, scenario, origin)
     with held_folder(asked.out, f"{scenario.name}-{scenario.plan_name}-seed{seeds[0]}") as out:
         try:
-            return _run_seeds(asked, scenario, seeds, out, origin, as_json)
+            _run_seeds(asked, scenario, seeds, out, origin, as_json)
         except ScenarioError as error:
             if asked.population is None:
                 raise
@@ -77,7 +77,7 @@ def seeds_of(asked: Request, scenario: Scenario, origin: Origin | None) -> range
 
 def _run_seeds(
     asked: Request, scenario: Scenario, seeds: range, out: Path, origin: Origin | None, as_json: bool
-) -> bool:
+) -> None:
     before = time.perf_counter()
     world = hyosan.build_world(scenario)
     built = time.perf_counter() - before
@@ -91,7 +91,8 @@ def _run_seeds(
             summaries.append(summary)
             if not as_json and asked.replicates > 1:
                 show_summary(summaries[-1])
-            if summaries[-1]["exit_reason"] == "interrupted":
+            if summary["exit_reason"] == "interrupted":
+                told = told or f"interrupted; {summary['out']} holds what has happened so far"
                 break
     except KeyboardInterrupt:
         if not summaries:
@@ -105,7 +106,6 @@ def _run_seeds(
         show_summary(result)
     if told:
         raise Interrupted(told)
-    return bool(summaries[-1]["exit_reason"] == "interrupted")
 
 
 def _run_one(
