@@ -57,5 +57,8 @@ def test_words_and_gaps_are_attributes(terminal: Terminal) -> None:
     assert {(risk == "high", state == "dead") for risk, state, _ in found} == {(True, True), (False, False)}
     income = duckdb.sql("select count(*) from 'out/people.parquet' where income is null").fetchall()
     assert income == [(15,)]
+    homes = duckdb.sql("select person, household from 'out/people.parquet'").fetchall()
+    assert all(household == f"h{person // 3}" for person, household in homes)
+    assert "Person 4" in terminal.shows("story", "out", "--person", "4")
     again = terminal.run("out/scenario.yaml", "--out", "again")
     assert again["digest"] == run["digest"]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hyosan.ground.errors import ScenarioError, TableError
 from hyosan.model.circles import Circle
 from hyosan.model.place import People
+from hyosan.outcome.tables import people_table
 from hyosan.world.build import build_world
 from hyosan.world.world import World
 
@@ -103,6 +104,23 @@ def test_wrong_people_are_refused(
     assert error.value.exit_status == 2
 
 
+@pytest.mark.parametrize("labels", [["b10", "b9", "ä"], [7, 300, 12], ["007", "7", "x"], [-1, 4, 5]])
+def test_households_keep_their_labels(tmp_path: Path, labels: list[Any]) -> None:
+    """In the table that is written and read again as people, to the same world."""
+    home = {person: labels[person % 3] if person else None for person in range(7)}
+    write(tmp_path, "people.parquet", {"person": list(home), "household": list(home.values())})
+    world = build_world(None, Path("people.parquet"), folder=tmp_path)
+    table = people_table(world)
+    assert dict(zip(*(table.column(name).to_pylist() for name in ("person", "household")), strict=True)) == {
+        person: label if label is None or labels == [7, 300, 12] else str(label)
+        for person, label in home.items()
+    }
+    pq.write_table(table, tmp_path / "again.parquet")
+    again = build_world(None, Path("again.parquet"), folder=tmp_path)
+    assert again.people.ids.tolist() == world.people.ids.tolist()
+    assert again.groups["household"].group_of.tolist() == world.groups["household"].group_of.tolist()
+
+
 def network(folder: Path, columns: dict[str, Any], people: int = 5, name: str = "contacts.parquet") -> World:
     write(folder, name, columns)
     return build_world(None, People(count=people), [Circle.model_validate({"network": name})], folder=folder)
@@ -160,6 +178,10 @@ def test_networks_agree_with_a_dictionary(tmp_path_factory: pytest.TempPathFacto
     ("columns", "words"),
     [
         ({"a": [1], "c": [2]}, ["'b' is missing"]),
+        (
+            {"a": [1], "b": [2], "weigth": [5.0]},
+            ["unknown column 'weigth'", "did you mean 'weight'?", "a, b, weight"],
+        ),
         ({"a": [0, 1, 3], "b": [1, 2, 3]}, ["'b'", "row 3", "two different people"]),
         ({"a": [0, 1, 0], "b": [1, 2, 1]}, ["row 3", "row 1", "twice"]),
         ({"a": [0, 1, 1], "b": [1, 2, 0]}, ["row 3", "row 1", "either direction"]),

@@ -98,6 +98,10 @@ def test_who_works_where_he_lives_has_no_other_cell(tmp_path: Path) -> None:
         ({"places": PLACES.replace("capacity", "size")}, "unknown column 'size'; allowed: id, kind, name, cell"),
         ({"places": PLACES.replace("b8,office", "b8,")}, "row 4: every place has a kind"),
         ({"places": PLACES.replace("2-0", "9-9")}, r"'4b' lies in the cell '9-9'; the map has no cell"),
+        ({"places": PLACES + "c1,clas,,,\n"},
+         "nobody can be in a 'clas', as people.csv has no column 'circle:clas'; .* office; did you mean 'class'"),
+        ({"places": PLACES + "9,class,3a,,\n"},
+         "column 'name', row 5: the place of row 2, of the same kind, goes by the name '3a' too"),
         ({"people": PEOPLE}, r"column 'household', row 5: with a map everybody lives in a cell"),
     ],
 )  # fmt: skip

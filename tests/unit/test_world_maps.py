@@ -105,6 +105,19 @@ def test_holes_and_islands(tmp_path: Path) -> None:
     assert x["around"] == x["inner"] == 150.0 and x["islands"] == pytest.approx(0.25 * 1005 + 0.75 * 2005)
 
 
+def test_borders_that_were_not_drawn_alike_are_no_overlap(tmp_path: Path) -> None:
+    """A strip of 3 % on both sides; and L-shaped cells whose boxes lie over one another."""
+    side_by_side = metres(tmp_path, [polygon([ring(x, 0, 103, 100)], name=str(x)) for x in (0, 100, 200)])
+    assert len(side_by_side.labels) == 3
+    low = [[0, 0], [300, 0], [300, 100], [100, 100], [100, 300], [0, 300], [0, 0]]
+    high = [[100, 100], [300, 100], [300, 300], [100, 300], [100, 100]]
+    assert len(metres(tmp_path, [polygon([low], name="low"), polygon([high], name="high")]).labels) == 2
+
+
+def test_cells_without_any_names_are_a_map(tmp_path: Path) -> None:
+    assert metres(tmp_path, [polygon([ring(x, 0, 100, 100)]) for x in (0, 100)]).labels == ("", "")
+
+
 def test_lines_join_cells_that_do_not_touch(tmp_path: Path) -> None:
     features = [polygon([ring(0, 0, 100, 100)], name="a"), polygon([ring(500, 0, 100, 100)], name="b")]
     line = polygon([[50, 50], [300, 400], [550, 50]], "LineString", name="Old Bridge", kind="bridge", lanes=2)
@@ -243,7 +256,13 @@ SQUARE = ring(0, 0, 1, 1)
         ([polygon([SQUARE], population=1.5)], "'population' is 1.5"),
         ([polygon([SQUARE], population=True)], "'population' is True"),
         ([polygon([SQUARE], jobs=0)], "the 'jobs' of every cell is 0"),
-        ([polygon([SQUARE] , name=n) for n in "abc"], "a, b and c have a side in common"),
+        ([polygon([SQUARE], name=n) for n in "ab"], r"feature \d \([ab]\): 100% of it lies in [ab] too; draw each"),
+        ([polygon([SQUARE], name="a"), polygon([ring(0.5, 0, 1, 1)], name="b")], "50% of it lies in"),
+        ([polygon([SQUARE], name="a"), polygon([ring(0.4, 0.4, 0.1, 0.1)], name="b")], r"\(b\): 100% of it lies in a"),
+        ([polygon([SQUARE], name="a"), polygon([ring(0.875, 0.5, 1, 0.3)], name="b")], "1[0-9]% of it lies in"),
+        ([polygon([ring(0, 0, 1, 1)], name="a"), polygon([ring(0, 0, 1, 0.01)], name="b"),
+          polygon([ring(0, 0, 1, -0.01)], name="c")], r"\(b\): 100% of it lies in a"),
+        ([polygon([SQUARE], name="a"), polygon([ring(1, 0, 1, 1)])], "feature 2: it has no 'name' and no id"),
         ([polygon([SQUARE]), polygon([[5, 5], [0.5, 0.5]], "LineString", name="r")], r"\(r\): one of its ends"),
         ([polygon([SQUARE]), polygon([[0.2, 0.2], [0.5, 0.5]], "LineString")], "lie in the same cell"),
         ([polygon([[0.2, 0.2], [0.5, 0.5]], "LineString")], "there are lines only"),

@@ -20,7 +20,7 @@ from hyosan.outcome.digest import stable_ids
 from hyosan.outcome.groups import Split
 from hyosan.outcome.missing import FOUND, Missing
 from hyosan.outcome.reproduction import ByInterval
-from hyosan.world.world import ROLES, World
+from hyosan.world.world import ROLES, Groups, World
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -209,12 +209,24 @@ def people_table(
     for name, groups in world.groups.items():
         if groups.group_of.size:
             column = name if name == "household" or groups.guests else f"circle:{name}"
-            columns[column] = _nullable(groups.group_of, groups.group_of < 0)
+            columns[column] = _labels(groups)
     if began is not None:
         columns["initial_state"] = _words(began, states)
     for name, values in people.attributes.items():
         columns.setdefault(name, pa.array(values))
     return pa.table(columns)
+
+
+def _labels(groups: Groups) -> pa.Array:
+    """The group of each person, by the label that a table had for it, else by its number; null for none."""
+    import pyarrow as pa
+
+    codes = pa.array(groups.group_of, mask=groups.group_of < 0)
+    if groups.labels.size == 0:
+        return codes
+    if groups.labels.dtype.kind == "i":
+        return pa.array(groups.labels).take(codes)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(np.char.decode(groups.labels, "utf-8").tolist()))
 
 
 def places_table(world: World) -> pa.Table | None:

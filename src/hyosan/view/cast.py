@@ -22,7 +22,7 @@ from hyosan.scenario import Scenario, read_scenario
 from hyosan.scenario.library import nearest
 from hyosan.view.names import cast_name
 from hyosan.view.people import Gazetteer
-from hyosan.view.scene import Scene, codes, values
+from hyosan.view.scene import Scene, codes, numbered, values
 
 if TYPE_CHECKING:
     from hyosan.scenario.scenario import CastMember, Whereabouts
@@ -129,7 +129,7 @@ def _parents(scene: Scene, child: int | None) -> NDArray[np.bool_]:
     if child is None or not {"household", "age"} <= set(table.schema.names):
         return nobody
     row = int(np.flatnonzero(values(table, "person") == child)[0])
-    household, age = values(table, "household").astype(np.int64), values(table, "age").astype(np.int64)
+    household, age = numbered(table, "household"), values(table, "age").astype(np.int64)
     if household[row] < 0:
         return nobody
     return np.asarray((household == household[row]) & (age >= age[row] + GENERATION))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.view.people import Gazetteer
-from hyosan.view.scene import Scene, codes, values
+from hyosan.view.scene import Scene, codes, numbered, values
 
 # A column of the table of people, who counts (None: everybody), and what its members are to each other.
 TIES = (
@@ -32,7 +32,7 @@ class Kin:
         if name not in self.scene.run.people.schema.names:
             return None
         if name not in self._columns:
-            self._columns[name] = values(self.scene.run.people, name).astype(np.int64)
+            self._columns[name] = numbered(self.scene.run.people, name)
         return self._columns[name]
 
     def others(self, person: int, tie: str) -> Rows:

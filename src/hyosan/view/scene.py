@@ -75,6 +75,15 @@ def codes(
     return place[raw], names
 
 
+def numbered(table: pa.Table, column: str) -> NDArray[np.int64]:
+    """A column of groups, be they labelled by numbers or words, as numbers; -1 for none."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(table.schema.field(column).type):
+        return codes(table, column)[0]
+    return values(table, column).astype(np.int64)
+
+
 @dataclass(frozen=True)
 class Log:
     """The events as arrays of equal length, in order of time. States and causes are indices."""

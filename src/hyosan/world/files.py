@@ -8,8 +8,9 @@ Households and places may have tables of their own (world/listed.py).
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from hyosan.model.place import PeopleFiles
 from hyosan.world.ground import Ground
 from hyosan.world.listed import Codes, Listed, read_households, read_places
 from hyosan.world.tables import Table
-from hyosan.world.world import AT_HOME, PUPIL, STAFF, WORKER, Groups, People, World
+from hyosan.world.world import AT_HOME, NO_IDS, PUPIL, STAFF, WORKER, Groups, People, World
 
 OLDEST = 130  # years
 SEXES = {"f": 0, "m": 1}
@@ -46,13 +47,17 @@ def read_people(asked: PeopleFiles, folder: Path, ground: Ground | None = None) 
     households = read_households(folder / asked.households) if asked.households else None
     places = read_places(folder / asked.places) if asked.places else {}
     belong = _belongings(table, households, places)
+    _all_used(table, places, belong)
     cells = CellNames.of(ground, table, households, places)
     home = _homes(table, cells, households, belong)
     none = np.full(len(person), -1, np.int32)
     household = belong["household"].codes if "household" in belong else none
     # those without a cell or household come last: as unsigned, -1 is the largest
     order = np.lexsort((person, household.view(np.uint32), home.view(np.uint32)))
-    groups = {kind: _groups(kind, one.codes[order], one.names, one.capacity) for kind, one in belong.items()}
+    groups = {
+        kind: replace(_groups(kind, one.codes[order], one.names, one.capacity), labels=one.labels)
+        for kind, one in belong.items()
+    }
     settled = bool(cells.labels) or "cell" in table.names
     if settled:
         named = {number: label for number, label in enumerate(cells.labels) if label}
@@ -83,6 +88,7 @@ class Belonging:
     codes: Codes
     names: Sequence[Any]  # none: the groups go without
     capacity: Mapping[int, int]
+    labels: NDArray = field(default_factory=lambda: NO_IDS)  # of households, which are too many to have names
 
 
 def _belongings(
@@ -97,12 +103,43 @@ def _belongings(
         kind = column.removeprefix(CIRCLE)
         listed = households if column == "household" else places.get(kind)
         if listed is None:
-            result[kind] = Belonging(codes, () if column == "household" else known, {})
+            if column == "household":
+                result[kind] = Belonging(codes, (), {}, _compact(known))
+            else:
+                result[kind] = Belonging(codes, known, {})
             continue
         codes = listed.numbers(table, column, codes, known)
         limits = {number: int(limit) for number, limit in enumerate(listed.capacity) if limit >= 0}
-        result[kind] = Belonging(codes, () if column == "household" else listed.names, limits)
+        if column == "household":
+            result[kind] = Belonging(codes, (), limits, _compact(listed.names))
+        else:
+            result[kind] = Belonging(codes, listed.names, limits)
     return result
+
+
+def _compact(labels: Sequence[Any]) -> NDArray:
+    """Sorted labels in little memory: whole numbers from 0 on as such, all else as UTF-8."""
+    try:
+        numbers = np.array([int(label) for label in labels], np.int64)
+    except (ValueError, OverflowError):
+        numbers = NO_IDS
+    same = len(numbers) == len(labels) and [str(n) for n in numbers.tolist()] == [str(one) for one in labels]
+    if same and (numbers >= 0).all() and (np.diff(numbers) > 0).all():
+        return numbers
+    return np.array([str(label).encode() for label in labels])
+
+
+def _all_used(table: Table, places: Mapping[str, Listed], belong: Mapping[str, Belonging]) -> None:
+    """Places of a kind that the people's table has no column for would be nobody's."""
+    for kind, listed in places.items():
+        if kind not in belong:
+            known = [one for one in belong if one != "household"]
+            close = difflib.get_close_matches(kind, known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise TableError(
+                f"{listed.path}: column 'kind': nobody can be in a {kind!r}, as {table.path.name} has no column "
+                f"'{CIRCLE}{kind}'; it has those of: {', '.join(known) or 'none'}{hint}"
+            )
 
 
 def _guests(

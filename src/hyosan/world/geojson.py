@@ -64,6 +64,7 @@ class Reader:
         read = [self._feature(number, one) for number, one in enumerate(features, 1)]
         if all(one.is_line for one in read):
             self.fail("there are lines only; a map needs one polygon at least")
+        self._named(read)
         self._unique(read)
         return read
 
@@ -141,6 +142,14 @@ class Reader:
             self.fail_at(
                 number, name, f"({wide:g}, {high:g}) are no degrees; write 'crs: metres' if these are metres"
             )
+
+    def _named(self, features: list[Feature]) -> None:
+        """Either every cell has a name, or none: one among others would be nowhere that a table can name."""
+        cells = [one for one in features if not one.is_line]
+        nameless = [one for one in cells if one.name is None]
+        if nameless and len(nameless) < len(cells):
+            why = f"it has no {self.asked.key!r} and no id, and others have; give every cell a name, or none"
+            self.fail_at(nameless[0].number, None, why)
 
     def _unique(self, features: list[Feature]) -> None:
         seen: dict[str, int] = {}

@@ -23,6 +23,7 @@ from hyosan.world.geojson import (
     in_metres,
     signed_area,
 )
+from hyosan.world.overlaps import overlaps
 from hyosan.world.projection import Floats
 from hyosan.world.streets import ROAD, STREET, Streets
 from hyosan.world.terrain import hilbert
@@ -95,6 +96,7 @@ def read_ground(asked: CellMap, folder: Path) -> Ground:
         population = np.where(lived, np.ceil(area), 0).astype(np.int64)
     named = {one.name: cell for cell, one in enumerate(cells) if one.name is not None}
     boxes = np.array([[*line.min(axis=0), *line.max(axis=0)] for line in (_corners(one) for one in cells)])
+    _apart(reader, cells, boxes)
     joined = [(line, _ends(reader, line, cells, boxes)) for line in lines]
     return Ground(
         title=title,
@@ -163,6 +165,15 @@ def _numbers(reader: Reader, cells: list[Feature], key: str) -> Whole | None:
     if not result.any():
         reader.fail(f"the {key!r} of every cell is 0; one at least must be more")
     return result
+
+
+def _apart(reader: Reader, cells: list[Feature], boxes: Floats) -> None:
+    """No cell may lie over another, but for borders that were not drawn alike."""
+    for over in overlaps([one.parts for one in cells], boxes):
+        one, other = cells[over.one], cells[over.other]
+        called = other.name or f"feature {other.number}"
+        why = f"{over.share:.0%} of it lies in {called} too; draw each place once"
+        reader.fail_at(one.number, one.name, why)
 
 
 def _line_kind(line: Feature) -> int:

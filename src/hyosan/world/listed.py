@@ -75,9 +75,7 @@ def read_places(path: Path) -> dict[str, Listed]:
     """The places of a table, by kind."""
     table = Table(path)
     table.need("id", "kind")
-    for name in table.names:
-        if name not in PLACE_COLUMNS:
-            table.fail(f"unknown column {name!r}; allowed: {', '.join(PLACE_COLUMNS)}")
+    table.only(*PLACE_COLUMNS)
     kind_codes, kinds = table.labels("kind")
     if (kind_codes < 0).any():
         table.fail_at("kind", int(np.argmax(kind_codes < 0)), "every place has a kind, that of a circle")
@@ -89,14 +87,27 @@ def read_places(path: Path) -> dict[str, Listed]:
         order = np.flatnonzero(kind_codes == at)
         order = order[np.argsort(codes[order], kind="stable")]
         labels = [str(known[code]) for code in codes[order]]
+        names = tuple(str(named[row] or label) for row, label in zip(order, labels, strict=True))
+        _distinct(table, names, order)
         result[str(kind)] = Listed(
             path,
             {label: number for number, label in enumerate(labels)},
-            tuple(str(named[row] or label) for row, label in zip(order, labels, strict=True)),
+            names,
             _cells(table, order),
             capacity[order],
         )
     return result
+
+
+def _distinct(table: Table, names: tuple[str, ...], order: NDArray[np.int64]) -> None:
+    """No two places of a kind may go by the same name; `order` are their rows."""
+    first: dict[str, int] = {}
+    for row, name in sorted(zip(order.tolist(), names, strict=True)):
+        if name in first:
+            column = "name" if "name" in table.names else "id"
+            why = f"the place of row {first[name] + 1}, of the same kind, goes by the name {name!r} too"
+            table.fail_at(column, row, f"{why}; give each its own")
+        first[name] = row
 
 
 def _ids(table: Table, kinds: Codes) -> tuple[Codes, list[Any]]:

@@ -15,6 +15,7 @@ from hyosan.model.circles import MOST_CONTACTS
 from hyosan.world.tables import Table
 from hyosan.world.world import Network, People
 
+COLUMNS = ("a", "b", "weight")
 CLOSE = 16  # ids on average that lie as far apart still are looked up in a table
 
 
@@ -24,6 +25,7 @@ def read_network(path: Path, name: str, people: People) -> Network:
     table.need("a", "b")
     if table.columns.num_rows == 0:
         table.fail("it has no edge: there is no row below the names of the columns; leave the network out")
+    table.only(*COLUMNS)
     one, other = (_rows(table, column, people) for column in ("a", "b"))
     loops = one == other
     if loops.any():

@@ -49,6 +49,14 @@ class Table:
             if known.count(name) > 1:
                 self.fail(f"the column {name!r} stands twice; keep one of them")
 
+    def only(self, *names: str) -> None:
+        """Fail if there is a column of another name."""
+        for name in self.names:
+            if name not in names:
+                close = difflib.get_close_matches(name, names, n=1)
+                hint = f"did you mean {close[0]!r}? " if close else ""
+                self.fail(f"unknown column {name!r}; {hint}allowed: {', '.join(names)}")
+
     def first_missing(self, name: str) -> int | None:
         """The first row without a value, or None."""
         column = self.columns.column(name)

@@ -69,6 +69,9 @@ class Groups:
     members: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     names: Mapping[int, str] = field(default_factory=dict)  # group → its name, where it has one
     capacity: Mapping[int, int] = field(default_factory=dict)  # group → how many it holds, if limited
+    labels: NDArray = field(
+        default_factory=lambda: NO_IDS
+    )  # by group, of a table: int64, or UTF-8; empty: none
     guests: bool = False  # group_of says where people would come as guests; the members are others
 
     def members_of(self, group: int) -> NDArray[np.int32]:
