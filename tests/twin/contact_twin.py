@@ -149,7 +149,7 @@ class Twin:
                 self.find_bed(time, *event[1:])
             elif is_contact:
                 self.meet(time, *event)
-            else:
+            elif not self.has_died(event[0], time):
                 self.enter(time, *event, "seed", None)
         return self.up_to_stop(sorted(self.causes, key=lambda cause: cause[:3]))
 
@@ -268,6 +268,10 @@ class Twin:
             if begin <= time < until:
                 return state
         return self.initially(row)
+
+    def has_died(self, row: int, time: int) -> bool:
+        """Whether something has ended a person's life by a time: no seed brings him back."""
+        return row in self.latest and not self.states[self.state_at(row, time)].alive
 
     def moves(self, end: int) -> list[Move]:
         """Every move before `end`, by cause or by itself, in order of time, id and ordinal."""
