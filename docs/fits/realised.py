@@ -48,7 +48,7 @@ def row(outbreak: Outbreak) -> list[float]:
         outbreak.ledger().lost,
         outbreak.generation_intervals().mean() / DAY,
         outbreak.serial_intervals().mean() / DAY,
-        doubling_time(rate) / DAY if rate > 0 else np.nan,
+        doubling_time(rate) / DAY if rate is not None and rate > 0 else np.nan,
         outbreak.offspring_distribution()[1],
     ]
 

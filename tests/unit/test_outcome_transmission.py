@@ -243,6 +243,49 @@ def test_offspring_of_early_cases_without_the_seeded():
     )
 
 
+CIRCLES = [
+    (0, 0, "infectious", "seed"),  # row r is r years old; 0-14 and 30-44 live in the west
+    (DAY, 15, "infectious", "infection:home", 0, 0),
+    (DAY, 25, "infectious", "encounter:all", 0, 0),
+    (DAY, 35, "infectious", "infection:home", 0, 0),
+    (8 * DAY, 45, "infectious", "infection:home", 15, 0),
+    (8 * DAY, 36, "infectious", "encounter:all", 15, 0),
+    (8 * DAY, 5, "infectious", "infection:home", 35, 0),
+]
+
+
+def by_groups(table):
+    return {(str(row["time"])[5:10], row["group"]): tuple(row.values())[2:] for row in table.to_pylist()}
+
+
+def test_infections_and_cohorts_by_age_district_and_circle():
+    found = outbreak(CIRCLES, world=grid_world(side=2, per_cell=15))
+    assert found.history.world.places.district.tolist() == [0, 1, 0, 1]
+    first, second = "01-28", "02-04"
+    assert by_groups(found.infections("district")) == {
+        (first, "Eastside"): (2,), (first, "Westside"): (1,), (second, "Eastside"): (1,), (second, "Westside"): (2,),
+    }  # fmt: skip
+    assert by_groups(found.infections("age", edges=(0, 20, 40))) == {
+        (first, "0-19"): (1,), (first, "20-39"): (2,),
+        (second, "0-19"): (1,), (second, "20-39"): (1,), (second, "40+"): (1,),
+    }  # fmt: skip
+    assert by_groups(found.infections("circle")) == {
+        (first, "home"): (2,), (first, "all"): (1,), (second, "home"): (2,), (second, "all"): (1,),
+    }  # fmt: skip
+    cohorts = by_groups(found.reproduction_number(by="age", edges=(0, 20, 40)))
+    assert cohorts == {
+        (first, "0-19"): (2, (3 + 2) / 2), (first, "20-39"): (2, 1 / 2),
+        (second, "0-19"): (1, 0), (second, "20-39"): (1, 0), (second, "40+"): (1, 0),
+    }  # fmt: skip
+    circles = by_groups(found.reproduction_number(by="circle"))
+    assert circles == {
+        (first, "home"): (4, 4 / 4), (first, "all"): (4, 2 / 4), (second, "home"): (3, 0), (second, "all"): (3, 0),
+    }  # fmt: skip
+    assert found.reproduction_number().to_pydict()["cohort"] == pytest.approx([4 / 4 + 2 / 4, 0])
+    with pytest.raises(KeyError, match="nobody is told apart by 'class'"):
+        found.infections("class")
+
+
 # -- growth ---------------------------------------------------------------------------------------
 
 
@@ -264,7 +307,7 @@ def test_too_small_an_outbreak_has_no_early_growth():
     assert measures.early_phase(exponential_tree(0.3, 40), 40_000) == (0, 0)
     assert measures.early_phase(exponential_tree(0.3, 1999), 40_000) == (0, 0)
     assert math.isnan(measures.early_growth_rate(exponential_tree(0.3, 40), 40_000))
-    assert math.isnan(outbreak([]).growth_rate())
+    assert outbreak([]).growth_rate() is None
 
 
 def test_reproduction_number_of_growth_by_wallinga_and_lipsitch():

@@ -15,6 +15,7 @@ from hyosan.kernels.expand import Events, expand, initial_states
 from hyosan.kernels.parties import STAGES
 from hyosan.outcome import measures, reproduction, tables
 from hyosan.outcome.about import describe
+from hyosan.outcome.by_group import by_circle, by_group
 from hyosan.outcome.counts import Counts, count_states, interval, peak
 from hyosan.outcome.digest import digest
 from hyosan.outcome.groups import DECADES, split
@@ -25,6 +26,13 @@ from hyosan.outcome.transmission import Transmission, became_case, infections, l
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+CIRCLE = "circle"  # to split infections by where they came about
+
+
+def _ticks(width: str | int) -> int:
+    return parse_duration(width) if isinstance(width, str) else width
 
 
 class Outbreak:
@@ -253,18 +261,49 @@ class Outbreak:
 
     # -- transmission and growth ------------------------------------------------------------------
 
-    def reproduction_number(self, width: str | int = "7 days") -> pa.Table:
+    def infections(
+        self, by: str = "age", width: str | int = "7 days", edges: Sequence[int] = DECADES
+    ) -> pa.Table:
+        """time, group, infections: by interval of time and group of people; a row only where there were any.
+
+        `by` is what `attack_rates` takes, or `circle`: in which circle they came about. Every infection counts, of
+        the same person too; the seeded do not.
+        """
+        infected = ~self._seeded[np.flatnonzero(self._infections)]
+        group, names = self._groups_of_tree(by, edges)
+        counted = np.where(infected, group, -1)
+        found = by_group(self.transmission, counted, len(names), _ticks(width))
+        return tables.infections_table(found, names, self.history.scenario.start)
+
+    def reproduction_number(
+        self, width: str | int = "7 days", by: str | None = None, edges: Sequence[int] = DECADES
+    ) -> pa.Table:
         """time, infections, instantaneous, cohort: reproduction numbers by interval of time.
 
         *Instantaneous*: infections in the interval over the infectious days present in it, times the infectious
         days of a whole course; how many a case would infect if things stayed as they are (Fraser 2007, PLoS ONE
         2:e758). *Cohort*: the mean offspring, in the true tree, of those infected in the interval (Wallinga and
         Teunis 2004); the last intervals are cut short. Null where undefined.
+
+        With `by`, as `infections` takes it: time, group, cases, cohort, the mean offspring of each group's cases, the
+        seeded among them; by `circle` how many each case infected there, which sums to the whole.
         """
-        ticks = parse_duration(width) if isinstance(width, str) else width
+        ticks, start = _ticks(width), self.history.scenario.start
+        if by is not None:
+            split_by = by_circle if by == CIRCLE else by_group
+            group, names = self._groups_of_tree(by, edges)
+            return tables.cohort_table(split_by(self.transmission, group, len(names), ticks), names, start)
         infected = self._infections & ~self._seeded
         numbers = reproduction.by_interval(self.history, self.log, infected, self.transmission, ticks)
-        return tables.reproduction_table(numbers, self.history.scenario.start)
+        return tables.reproduction_table(numbers, start)
+
+    def _groups_of_tree(self, by: str, edges: Sequence[int]) -> tuple[NDArray[np.int64], list[str]]:
+        """(the group of each row of the tree, the groups' names): of the person, or the circle of the infection."""
+        if by == CIRCLE:
+            circle, names = tables.circles_of(self.causes)
+            return circle[self.log.cause[self._infections]], names
+        groups = split(self.history.world, by, edges)
+        return groups.group[self._rows_of_tree], groups.names
 
     def generation_intervals(self) -> NDArray[np.int64]:
         """Time from infection to infection, of every infector and infectee; in ticks, as they came about."""
@@ -302,15 +341,25 @@ class Outbreak:
         """(mean, dispersion k) of how many the early cases infected; a negative binomial's, by maximum likelihood.
 
         Early cases are those of `basic_reproduction_number`: not seeded, and infected before a share `depleted` of
-        those at risk was. Their courses should have ended: k is of whole lives of infectiousness.
+        those at risk was. What they infect after the run's end is not known: where a `stop` or a short horizon cut
+        courses off, both numbers are too low. Let the run go on, or stop it later, for whole lives of infectiousness.
         """
         tree = self.transmission
         early = measures.early_cases(tree, int(self._at_risk.sum()), depleted)
         return measures.offspring_distribution(measures.offspring_counts(tree)[early])
 
-    def growth_rate(self, at_least: int = 50, depleted: float = 0.05) -> float:
-        """The early growth rate of new infections, per day; see `measures.early_growth_rate`."""
-        return measures.early_growth_rate(self.transmission, int(self._at_risk.sum()), at_least, depleted)
+    def growth_rate(
+        self, at_least: int = 50, depleted: float = 0.05, width: str | int = "1 day"
+    ) -> float | None:
+        """The early growth rate of new infections, per day; see `measures.early_growth_rate`.
+
+        None where there is no early phase to measure: fewer were infected than a share `depleted` of those at risk, or
+        that share is not more than `at_least` people (lower it for a small population), or the phase between the two
+        held fewer than two intervals of `width` (give a shorter one).
+        """
+        at_risk = int(self._at_risk.sum())
+        rate = measures.early_growth_rate(self.transmission, at_risk, at_least, depleted, _ticks(width))
+        return None if np.isnan(rate) else rate
 
     def who_infected_whom(self, edges: Sequence[int] = DECADES) -> NDArray[np.int64]:
         """[a, b]: infections from age band a to b; bands begin at `edges` (years)."""

@@ -15,6 +15,7 @@ from hyosan.ground.units import FOREVER
 from hyosan.kernels.expand import NONE, Events
 from hyosan.kernels.parties import STAGES
 from hyosan.kernels.word import CIRCLES
+from hyosan.outcome.by_group import ByGroup
 from hyosan.outcome.counts import Counts
 from hyosan.outcome.digest import stable_ids
 from hyosan.outcome.groups import Split
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def events_table(history: History, events: Events, causes: Sequence[str]) -> pa.Table:
     """Every move of everybody, in the order (time, person, ordinal)."""
     ids = history.rows.ids
-    circle_of_cause, names = _circles(causes)
+    circle_of_cause, names = circles_of(causes)
     circle = circle_of_cause[events.cause]
     in_place = (circle < 0) & (events.where >= 0)
     states = history.states
@@ -50,7 +51,7 @@ def events_table(history: History, events: Events, causes: Sequence[str]) -> pa.
     )
 
 
-def _circles(causes: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
+def circles_of(causes: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
     """For each cause the number of its circle, -1 if it happens in none; and the circles' names."""
     named = [cause.split(":", 1)[1] if cause.startswith((INFECTION, ENCOUNTER)) else None for cause in causes]
     names = sorted({name for name in named if name is not None})
@@ -297,6 +298,28 @@ def reproduction_table(numbers: ByInterval, start: datetime) -> pa.Table:
             "cohort": _nullable(numbers.cohort, np.isnan(numbers.cohort)),
         }
     )
+
+
+def infections_table(found: ByGroup, names: Sequence[str], start: datetime) -> pa.Table:
+    """time, group, infections; a row only where there were any."""
+    import pyarrow as pa
+
+    groups = [names[number] for number in found.group]
+    return pa.table({"time": _local(found.start, start), "group": groups, "infections": found.cases})
+
+
+def cohort_table(found: ByGroup, names: Sequence[str], start: datetime) -> pa.Table:
+    """time, group, cases, cohort; a row only where there were cases."""
+    import pyarrow as pa
+
+    groups = [names[number] for number in found.group]
+    columns = {
+        "time": _local(found.start, start),
+        "group": groups,
+        "cases": found.cases,
+        "cohort": found.cohort,
+    }
+    return pa.table(columns)
 
 
 def _table(name: str, columns: dict[str, Any]) -> pa.Table:

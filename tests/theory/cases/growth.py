@@ -46,7 +46,7 @@ def growth(folder: Path, name: str, runs: int, rate: float = RATE) -> Mean:
     found = [
         run.growth_rate(at_least=FROM, depleted=DEPLETED) for run in hy.simulate_many(scenario, range(runs))
     ]
-    return Mean(np.array(found), rate, bias=abs(measured(course, reproduction) - rate))
+    return Mean(np.array(found, np.float64), rate, bias=abs(measured(course, reproduction) - rate))
 
 
 def measured(course: Course, reproduction: float) -> float:
