@@ -278,7 +278,7 @@ def roamed(past: int) -> int:
     space_module.make_room(drive.space, drive.core, 0)
     scene = space_module.scene_of(drive.space, drive.core)
     for cell in range(9):
-        evacuate(scene, cell, 400, ONE, 0, 0)
+        evacuate(scene, np.array([cell]), 400, ONE, np.zeros(1, np.int64), 0)
     folk.past[:] = past
     return told(drive.run(0, STEPS))["roaming"]
 

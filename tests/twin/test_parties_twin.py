@@ -91,7 +91,9 @@ def fetch(drive: Drive, twin: Twin, cell: int, seats: int, now: int) -> None:
     space_module.make_room(drive.space, drive.core, 0)
     scene = space_module.scene_of(drive.space, drive.core)
     share, ticks = int(0.8 * ONE), 20 * MINUTE
-    assert evacuate(scene, cell, seats, share, ticks, now) == twin.evacuate(cell, seats, share, ticks, now)
+    assert evacuate(scene, np.array([cell]), seats, share, np.array([ticks]), now) == twin.evacuate(
+        cell, seats, share, ticks, now
+    )
 
 
 def let_go(drive: Drive, twin: Twin, share: float, now: int) -> None:

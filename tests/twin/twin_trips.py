@@ -58,7 +58,8 @@ class Trips(Kin, Words):
             elif kind == WITHDRAW:
                 self.withdraw(time, who, what)
             elif who.plan == what:
-                struck = [self.causes[self.history[p][-1]][0] for p in who.members if self.history[p]]
+                here = who.members if who.cell is not None else []
+                struck = [self.causes[self.history[p][-1]][0] for p in here if self.history[p]]
                 if max(struck, default=0) > time:
                     self.expect(max(struck), kind, who.key, who, what)
                 else:

@@ -71,20 +71,16 @@ def _evacuate(
         return
     if seats == 0:
         return
-    scene, compliance = spaces.scene_of(space, core), int(details["compliance"] * ONE)
-    for cell in _in_turn(seen, left, int(details["recent"])):
-        if seats <= 0:
-            return
-        ticks = int(details["loading"]) + int(float(space.metres[cell]) / details["speed"] * SECOND)
-        seats = evacuate(scene, cell, seats, compliance, ticks, start)
+    cells = _in_turn(seen, left, int(details["recent"]))
+    ticks = (space.metres[cells] / details["speed"] * SECOND).astype(np.int64) + int(details["loading"])
+    evacuate(spaces.scene_of(space, core), cells, seats, int(details["compliance"] * ONE), ticks, start)
 
 
-def _in_turn(seen: View, left: NDArray[np.bool_], recent: int) -> list[int]:
+def _in_turn(seen: View, left: NDArray[np.bool_], recent: int) -> NDArray[np.int64]:
     """The cells that are left: those with most reports first, then by number."""
-    first = most_reported(seen, left, len(left), recent).tolist()
-    rest = left.copy()
+    first, rest = most_reported(seen, left, len(left), recent), left.copy()
     rest[first] = False
-    return first + np.flatnonzero(rest).tolist()
+    return np.concatenate((first, np.flatnonzero(rest)))
 
 
 def _strike(

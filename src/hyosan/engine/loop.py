@@ -219,6 +219,8 @@ def _slice(simulation: Simulation, index: int) -> None:
 def _count(simulation: Simulation) -> None:
     engine = simulation.run.engine
     size = int(engine.log.size[0])
+    if size == simulation.counted:
+        return
     simulation.cases += count_cases(engine.disease, engine.log, simulation.counted, size)
     simulation.counted = size
 

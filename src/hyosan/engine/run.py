@@ -212,6 +212,8 @@ def take_hits(run: Run, owner: int) -> NDArray[np.void]:
 
 def load_heap(run: Run) -> None:
     """Put all contacts of the open slice on the heap."""
+    if not any(hits.free[2] for hits, _ in calendars_of(run)):
+        return  # nothing is filed at all, as where hunters walk
     for owner in range(run.owners):
         taken = take_hits(run, owner)
         size = int(run.engine.heap_size[0])

@@ -281,6 +281,8 @@ def _new_scratch(places: Places, people: int) -> dict[str, object]:
 def announce(space: Space, core: Core, first: int, last: int) -> None:
     """Causes first … last - 1 were logged by others: whoever will hunt by them is foreseen."""
     make_room(space, core, last - first)
+    if first == last:
+        return
     entries = core.log.entries[first:last]
     space.tick["outside"] |= bool((entries["previous"] >= 0).any())
     for where in (space.folk.home, space.folk.day):
@@ -373,7 +375,7 @@ def make_room(space: Space, core: Core, more: int) -> None:
 def idle(space: Space) -> bool:
     """Whether nothing can happen in space any more unless somebody else acts."""
     waiting = int(space.future.size[0]) + int(space.journeys.size[0])
-    return int(space.roster.counts[0]) + waiting + int(space.cells["asleep"].sum()) == 0
+    return int(space.roster.counts[0]) + waiting == 0 and not space.cells["asleep"].any()
 
 
 def snapshot(space: Space, time: int) -> NDArray[np.int32]:

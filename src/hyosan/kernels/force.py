@@ -35,12 +35,21 @@ AT_ONCE = 1024  # people looked at together
 
 
 @kernel
-def evacuate(scene, cell, seats, compliance, ticks, time):
-    """Collect households who are at home in a cell, from where collecting ended last. Returns seats left.
+def evacuate(scene, cells, seats, compliance, ticks, time):
+    """Collect households who are at home in cells, one cell after another while there are seats.
 
-    They come to the camp `ticks` later. `compliance` (2**32 = 1) is the share of households who open, drawn anew each
-    day: who stays is asked again, and comes in the end.
+    They come to the camp so many `ticks` later, by cell. `compliance` (2**32 = 1) is the share of households who open,
+    drawn anew each day: who stays is asked again, and comes in the end. Returns seats left.
     """
+    for at in range(cells.size):
+        if seats > 0:
+            seats = collect(scene, np.int64(cells[at]), seats, compliance, ticks[at], time)
+    return seats
+
+
+@inner
+def collect(scene, cell, seats, compliance, ticks, time):
+    """Collect households in a cell, from where collecting ended last. Returns seats left."""
     here, parties = scene.cells[cell], scene.parties
     person = max(np.int64(here.evacuated), here.home_start)
     while person < here.home_end and seats > 0:

@@ -98,8 +98,12 @@ def travel(scene, _, __):
 
 @inner
 def last_struck(scene, party, time):
-    """When somebody of a party was struck last, if that was later than a time: till then it was still there."""
-    person = np.int64(scene.parties.each[party].first)
+    """When somebody of a party was struck last, if that was later than a time: till then it was still there.
+
+    On no street nobody strikes them: in a convoy, held, outside.
+    """
+    one = scene.parties.each[party]
+    person = np.int64(one.first if one.cell != NOWHERE else -1)
     while person >= 0:
         latest = scene.rows.latest[person]
         if latest >= 0:
