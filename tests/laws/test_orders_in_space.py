@@ -220,7 +220,10 @@ def test_they_are_out_by_night_for_so_long() -> None:
         back = {row["person"]: np.datetime64(row["time"]) for row in rows if row["stage"] == "camp"}
         away = [back[one] - left[one] for one in left if one in back and back[one] > left[one]]
         assert len(away) > 100
-        assert set(away) == {np.timedelta64(hours, "h")}
+        planned, step = np.timedelta64(hours, "h"), np.timedelta64(15, "m")
+        assert min(away) == planned
+        assert max(away) < planned + step, "one of a party was struck in the step in which it came back"
+        assert sum(one == planned for one in away) > 0.8 * len(away)
 
 
 def struck_down(outbreak: Outbreak) -> tuple[int, int]:
