@@ -61,8 +61,8 @@ AFTER = """
 ## What these pathogens leave out
 - Susceptibility and immunity by age, vaccines and waning: everybody is alike; a scenario may say who begins immune, or
   in a state that is less susceptible, by age and attributes (`immunity`), and who is vaccinated (`doses`).
-- Seasons. Beds that run out: severity does not depend on how many are ill, though a scenario's own pathogen may have
-  beds. Wards and burials: the scenarios `mers-wards` and `ebola-burials` have them.
+- Seasons. Beds that run out: severity does not depend on how many are ill; in the scenario `covid-19-beds` it does.
+  Wards and burials: the scenarios `mers-wards` and `ebola-burials` have them.
 - The ill go to work and school as before; only how infectious a state is stands for staying in bed.
 
 """
