@@ -107,7 +107,7 @@ def history(
         end=end,
         steps=end // HOUR,
         exit_reason="horizon",
-        reports=np.array(reports, REPORT) if reports else no_reports(),
+        reports=np.array([(*one, -1)[: len(REPORT)] for one in reports], REPORT) if reports else no_reports(),
         report_kinds=("turned",),
         **rest,
     )

@@ -37,7 +37,7 @@ def serial_intervals(tree: Transmission, onset: NDArray[np.int64]) -> NDArray[np
 
 
 def offspring_counts(tree: Transmission) -> NDArray[np.int64]:
-    """How many each person ever infected went on to infect, by row of the tree."""
+    """How many each went on to infect before his next infection, by row of the tree."""
     return np.bincount(tree.infector[tree.infector >= 0], minlength=len(tree))
 
 
@@ -67,7 +67,7 @@ def offspring_distribution(counts: NDArray[np.int64]) -> tuple[float, float]:
 
 
 def early_cases(tree: Transmission, population: int, depleted: float = 0.05) -> NDArray[np.bool_]:
-    """Which rows were infected while under a share `depleted` of `population`, the people at risk, had been.
+    """Which infections came about while they were fewer than a share `depleted` of `population`, the people at risk.
 
     The seeded are left out where others follow: they were not infected in the way of a typical case.
     """
@@ -134,8 +134,8 @@ def early_phase(
 ) -> tuple[int, int]:
     """(start, end) in ticks of the time in which an outbreak grows nearly exponentially.
 
-    From the `at_least`-th infection, when chance and the way of seeding weigh less, to when a share `depleted` of
-    `population`, the people at risk, has been infected. Empty (start = end) if it never gets as far.
+    From the `at_least`-th infection, when chance and the way of seeding weigh less, to when there were as many as a
+    share `depleted` of `population`, the people at risk. Empty (start = end) if it never gets as far.
     """
     many = int(depleted * population)
     if not at_least < many <= len(tree):
