@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hyosan.engine.history import History
+from hyosan.model.response import Where
 from hyosan.scenario.provenance import provenance
 from hyosan.world.world import Places
 
@@ -29,6 +30,7 @@ def describe(history: History, causes: Sequence[str]) -> dict[str, Any]:
                 "name": one.name,
                 "response": one.response,
                 "by": one.by,
+                "where": _area(one.where),
                 "text": (type(one).__doc__ or "").split("\n")[0],
             }
             for one in scenario.plan
@@ -45,6 +47,15 @@ def describe(history: History, causes: Sequence[str]) -> dict[str, Any]:
         "origins": _origins(history),
         "map": None if places is None else _map(places),
     }
+
+
+def _area(where: Where | None) -> str:
+    """Where a response holds: `within 400 m of Quarantine Camp`, `in Hyosan`; empty for everywhere."""
+    if where is None or where.districts == ["all"]:
+        return ""
+    if where.around is not None:
+        return f"within {where.within:g} m of {where.around}" if where.within else f"around {where.around}"
+    return f"in {', '.join((*(where.districts or ()), *(where.towns or ())))}"
 
 
 def _states(history: History) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from hyosan.view.teller import Entry, Fact, Teller, Told, told
 from hyosan.view.told_course import listed
 from hyosan.view.told_events import event_fact, event_kind, state_words
 from hyosan.view.told_journey import journey_told, kin_told, left_home_at, place_at_end
-from hyosan.view.told_orders import changes, reason, whose, words_of
+from hyosan.view.told_orders import changes, done, lever_of, reason, whose, words_of
 
 MOST_VICTIMS = 4  # told one by one
 LONGEST_CHAIN = 6  # links that are named
@@ -190,7 +190,7 @@ def _what_could_be_known(one: Life) -> Iterator[Told]:
             fields = {"who": one.who, "where": Where(cell), "other": other}
             yield told(scene.log.time[here[0]], "near", topic, Fact("could know", {"who": one.who}), **fields)
     for order in changes(scene):
-        if order["time"] < min(one.lost, one.out):
+        if order["time"] < min(one.lost, one.out) and _touches(one, order):
             yield _order(one, order)
 
 
@@ -207,17 +207,22 @@ def _elsewhere(one: Life) -> Iterator[Told]:
         yield told(scene.log.time[event], "near", "elsewhere", **fields)
 
 
+def _touches(one: Life, order: dict[str, Any]) -> bool:
+    """Whether an order changes the person's own days; what it brings otherwise is told where it comes to him."""
+    lever, circle = lever_of(order["what"]), f"circle:{order['target']}"
+    return lever in ("broadcast", "curfew") or len(one.kin.others(one.person, circle)) > 0
+
+
 def _order(one: Life, order: dict[str, Any]) -> Told:
     by, target = whose(order["by"]), order["target"]
     if order["what"] == "broadcast" and order["time"] < one.knew:
         words = "everybody" if target == "all" else str(target)
         return told(order["time"], "order", "warned", who=one.who, by=by, target=words)
-    his = order["what"] == "contacts" and len(one.kin.others(one.person, f"circle:{target}")) > 0
-    topic = "order mine" if his else "order"
+    his = order["what"] == "contacts"
+    topic = "order mine" if his else "order end" if order["what"].startswith("end ") else "order"
     why = reason(order["why"])
     ground = Fact("why", {"why": why}) if why and his else None
-    words = words_of(order)
-    return told(order["time"], "order", topic, ground, by=by, words=words, who=one.who)
+    return told(order["time"], "order", topic, ground, by=by, does=done(words_of(order)), who=one.who)
 
 
 def _distance(scene: Scene, a: int, b: int) -> float | None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hyosan.view import outlines, rooms, style
 from hyosan.view.people import ORDINARY
 from hyosan.view.scene import Scene, codes, values
-from hyosan.view.told_orders import changes, lever_of, whose, words_of
+from hyosan.view.told_orders import INSTANT, changes, lever_of, whose, words_of
 from hyosan.view.whereabouts import by_cell
 
 LIGHTS = 6  # classes of people alive in a cell
@@ -37,6 +37,12 @@ class Moment:
 
     time: np.datetime64
     title: str
+    order: bool = False
+
+    @property
+    def seen(self) -> np.datetime64:
+        """The time that is drawn and counted: of an order the moment before, for bombs fall at once."""
+        return self.time - INSTANT if self.order else self.time
 
 
 class CityMap:
@@ -177,21 +183,21 @@ def night_map(city: CityMap, moment: Moment, mark: int | None = None) -> str:
 
     `mark` is a cell to ring: where it began.
     """
-    here = city.residents - city.lost_by(moment.time)
-    alive = np.maximum(here + by_cell(city.scene, moment.time, len(here)), 0)
+    here = city.residents - city.lost_by(moment.seen)
+    alive = np.maximum(here + by_cell(city.scene, moment.seen, len(here)), 0)
     brightest = max(1.0, float(np.quantile(city.residents[city.residents > 0], 0.98)))
     light = np.ceil(np.sqrt(np.minimum(alive / brightest, 1.0)) * LIGHTS).astype(int)
     parts = [city.river()]
     parts += [f'<path class="light{k}" d="{city.squares(light == k)}"/>' for k in range(1, LIGHTS + 1)]
     parts.append(city.ways())
-    danger = city.hunters_at(moment.time) if city.scene.has_hunters else city.ill_at(moment.time)
+    danger = city.hunters_at(moment.seen) if city.scene.has_hunters else city.ill_at(moment.seen)
     if danger is not None and danger.any():
         fire = np.clip(np.ceil(np.log2(danger + 1.0) / 1.7), 0, FIRES).astype(int)
         parts += [
             f'<path class="fire{k}" d="{city.squares(fire == k, 0.25 + 0.14 * k)}"/>'
             for k in range(1, FIRES + 1)
         ]
-    reported = city.reported_by(moment.time)
+    reported = city.reported_by(moment.seen)
     if reported.any():
         parts.append(f'<path class="seen" d="{city.squares(reported, 1.0)}"/>')
     if mark is not None:
@@ -341,7 +347,8 @@ def _decisions(scene: Scene, most: int = 3) -> list[Moment]:
         if order["time"] not in times and len(times) < most:
             times.add(order["time"])
             words = words_of(order)
-            found.append(Moment(order["time"], f"{whose(order['by']).removeprefix('the ')}: {words}"))
+            title = f"{whose(order['by']).removeprefix('the ')}: {words}"
+            found.append(Moment(order["time"], title, order=True))
     return found
 
 

@@ -246,8 +246,11 @@ COURSE: Moulds = {
     ),
     "landmark": (
         "{name} has its first attack; in all {n:person is|people are} struck there.",
-        "{where.begin}the first person is attacked, of {n} in all.",
         "It has come as far as {name}, where {n:person is|people are} attacked in all.",
+    ),
+    "landmarks": (
+        "Attacks begin here and go on to places of note: {places}; in brackets, how many are struck there in all.",
+        "Of the places of note this is the first, then come others, with as many people struck in all: {places}.",
     ),
     "quiet days": (
         "From {date} to {last} the record has no new {what}.",
@@ -314,16 +317,9 @@ RESPONSE: Moulds = {
         "{known:report has|reports have} come in so far, of {cases:infection|infections} in truth.",
         "What is known: {known:report|reports}; what is true: {cases:infection|infections}.",
     ),
-    "order": (
-        "{by} gives the order to {words}.",
-        "The order from {by} is to {words}.",
-        "{by} decides to {words}.",
-    ),
-    "order again": (
-        "{by} changes its order and decides to {words}.",
-        "A new order from {by} is to {words}.",
-    ),
-    "order end": ("{by} decides to {words}.", "The order from {by} is to {words}."),
+    "order": ("{by} {does}.", "{by} also {does}."),
+    "order again": ("{by} now {does}.", "From now on {by} {does}."),
+    "order end": ("{by} {does}.", "{by} now {does}."),
     "reached": (
         "By then it has reached {districts}.",
         "It comes when {districts} have had an attack or a case.",
@@ -386,8 +382,8 @@ END: Moulds = {
         "The most people were infected by {who.obj}: {n}.",
     ),
     "end known": (
-        "The authorities know of {known}, of {true} in truth.",
-        "On the authorities’ books there are {known}; in truth there were {true}.",
+        "Of {true:person|people} who came to be {what}, the authorities know of {known}.",
+        "{true:person|people} came to be {what}; {known} of them are on the authorities’ books.",
     ),
     "end missing": (
         "{n} are listed as missing, and {dead} more are presumed dead.",

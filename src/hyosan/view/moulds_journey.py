@@ -151,6 +151,18 @@ FLIGHT: Moulds = {
         "No more than the {n:person|people} of this hour are ever in the camp at once.",
     ),
     "camp room": ("It has room for {n}.", "Its room is for {n}."),
+    "questioned": (
+        "In the camp people are questioned about where they saw attacks; {n:answer is|answers are} on record in all.",
+        "Those in the camp are made to tell where they saw attacks: {n:answer|answers} by the end.",
+    ),
+    "origin bombed": (
+        "Bombs fall where it began{where}: {n:body or person is|bodies and people are} hit there in all.",
+        "The place where it began is bombed{where}, and {n:body or person is|bodies and people are} hit there in all.",
+    ),
+    "origin bombed again": (
+        "They come back {n:time|times}.",
+        "It is bombed {n:time|times} more.",
+    ),
     "first held": (
         "Guards take somebody who is brought to the camp for bitten; {n:person is|people are} held apart in all.",
         "At the gate of the camp the first person is held on suspicion of a bite, of {n} in all.",

@@ -54,8 +54,8 @@ NEAR: Moulds = {
         "A warning goes out from {by} to {target}, and {who.he} can have heard it.",
     ),
     "order mine": (
-        "{by} gives the order to {words}, and {who.his} days change with it.",
-        "An order from {by} is to {words}; it holds for {who.obj} too.",
+        "{by} {does}, and {who.his} days change with it.",
+        "{by} also {does}; that holds for {who.obj} too.",
     ),
     "ties first": (
         "The first of {who.his} {n} {ties} is {struck}{where}: {other.stranger}.",

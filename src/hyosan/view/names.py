@@ -61,6 +61,7 @@ class Names:
         self.phrases: dict[str, set[int]] = {}
         self.latest: dict[str, int] = {}  # sex → the one last spoken of
         self.named_places: set[str] = set()
+        self.written: set[str] = set()  # in Hangul
         self.in_a_row = 0
 
     def name(self, person: int, related: bool = True) -> str:
@@ -106,25 +107,30 @@ class Names:
         return self.name(person) + ("’s" if case == 2 else "")
 
     def place(self, cell: int) -> str:
-        """` at Hyosan High School`, the first time with its name in Hangul; empty for nowhere."""
+        """` at Hyosan High School`; a room is told with its floor the first time; empty for nowhere."""
         name = self.people.landmark(cell) or self.people.district(cell)
         if name in self.people.scene.phrases and name in self.named_places:
             return " " + self.people.phrase_of(name)
-        return self._with_hangul(self.people.place(cell), name)
+        if name is not None:
+            self.named_places.add(name)
+        return self.people.place(cell)
 
     def district(self, cell: int, preposition: str = "from") -> str:
         """` from Jungang`: the district of a cell; empty where there is none."""
         district = self.people.district(cell)
-        return self._with_hangul(f" {preposition} {district}", district) if district else ""
+        return f" {preposition} {district}" if district else ""
 
-    def _with_hangul(self, words: str, name: str | None) -> str:
-        if name is None:
-            return words
-        hangul = self.people.hangul(name)
-        if hangul is None or name in self.named_places:
-            return words
-        self.named_places.add(name)
-        return f"{words} ({hangul})"
+    def introduced(self, text: str) -> str:
+        """A sentence in which every place that is named for the first time has its name in Hangul beside it."""
+        known = self.people.place_names
+        return known.sub(self._with_hangul, text) if known is not None else text
+
+    def _with_hangul(self, found: re.Match[str]) -> str:
+        hangul = self.people.hangul(found[0])
+        if hangul is None or found[0] in self.written:
+            return found[0]
+        self.written.add(found[0])
+        return f"{found[0]} ({hangul})"
 
     def _spoken_of(self, person: int) -> None:
         sex = self.people.sex(person)

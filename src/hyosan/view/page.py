@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).parent
-HANGUL = re.compile(r" \([\uac00-\ud7a3 ]+\)")
+HANGUL = re.compile(r" \((?=[^)]*[\uac00-\ud7a3])[\uac00-\ud7a3\d ]+\)")
 
 
 def page(title: str, body: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -127,6 +128,14 @@ class Gazetteer:
     def phrase_of(self, room: str) -> str:
         """`in the music room`: a room in short, its floor left out."""
         return self.scene.phrases[room].split(", ")[0]
+
+    @cached_property
+    def place_names(self) -> re.Pattern[str] | None:
+        """Finds the names of places in a text, the longest where one begins with another; None without a map."""
+        about = self.scene.about["map"]
+        known = {*about["hangul"], *about["names"]} if about and about["hangul"] else set()
+        longest = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+        return re.compile(rf"(?<![\w-])(?:{longest})(?![\w-])") if known else None
 
     def hangul(self, name: str) -> str | None:
         """A place's name as it is written there; None if the map does not know it."""

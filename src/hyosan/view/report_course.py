@@ -106,14 +106,14 @@ def _where_it_began(scene: Scene) -> int | None:
 
 def _picture(scene: Scene, city: CityMap, moment: Moment, mark: int | None) -> str:
     told = (
-        [f"{number(scene.lost_at(moment.time))} lost"] if scene.has_hunters or scene.summary["lost"] else []
+        [f"{number(scene.lost_at(moment.seen))} lost"] if scene.has_hunters or scene.summary["lost"] else []
     )
     if scene.has_hunters:
-        told.append(f"{number(scene.hunting_at(moment.time))} hunting")
+        told.append(f"{number(scene.hunting_at(moment.seen))} hunting")
     else:
-        told.append(f"{number(scene.cases_at(moment.time))} infected so far")
+        told.append(f"{number(scene.cases_at(moment.seen))} infected so far")
     if scene.run.reports.num_rows:
-        told.append(f"{number(scene.known_at(moment.time))} reported")
+        told.append(f"{number(scene.known_at(moment.seen))} reported")
     title = escape(moment.title[0].upper() + moment.title[1:])
     caption = f"<b>{title}</b>{clock(moment.time)}<br>{' · '.join(told)}"
     return f"<figure>{night_map(city, moment, mark)}<figcaption>{caption}</figcaption></figure>"

@@ -22,6 +22,7 @@ from hyosan.view.whereabouts import left
 
 AGES = (0, 10, 20, 30, 40, 50, 60, 70, 80)
 OFFSPRING = ((0, "nobody"), (1, "one"), (2, "2"), (3, "3 to 5"), (6, "6 to 10"), (11, "more than 10"))
+CROWD = 20  # hunters in a block: a single one came by nearly everywhere
 
 
 def ledgers_part(scene: Scene) -> str:
@@ -179,8 +180,14 @@ def _around(scene: Scene, alive: NDArray[np.bool_]) -> list[list[str]]:
         lines.append(_line("live where nobody was ever attacked", ~np.isin(home, attacked), alive))
     frames = scene.run.frames
     if home is not None and frames is not None and scene.has_hunters:
-        hunted = frames[1].max(axis=0) > 0
-        lines.append(_line("had hunters in their block", (home >= 0) & hunted[np.maximum(home, 0)], alive))
+        hunted = frames[1].max(axis=0) >= CROWD
+        lines.append(
+            _line(
+                f"had {CROWD} hunters or more in their block at once",
+                (home >= 0) & hunted[np.maximum(home, 0)],
+                alive,
+            )
+        )
     return lines
 
 

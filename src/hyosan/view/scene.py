@@ -260,10 +260,10 @@ class Scene:
         return int(np.searchsorted(self.log.time[self.cases], time, side="right"))
 
     @cached_property
-    def _notified(self) -> set[str]:
+    def notified(self) -> list[str]:
         """The states that are reported."""
         _, kinds = codes(self.run.reports, "kind")
-        return {state for kind in kinds for state in self._of_kind(kind)}
+        return list(dict.fromkeys(state for kind in kinds for state in self._of_kind(kind)))
 
     def _of_kind(self, kind: str) -> list[str]:
         """The states that a kind of report is of; none if it is of something else, like an interview."""
@@ -323,7 +323,7 @@ class Scene:
     @cached_property
     def reported_truth(self) -> Times:
         """The times of the true events of the kind that is reported: entries into the reported states."""
-        flag = np.array([state in self._notified for state in self.states])
+        flag = np.array([state in self.notified for state in self.states])
         at = np.flatnonzero(flag[self.log.to_state]) if flag.any() else self.cases
         return self.log.time[at]
 

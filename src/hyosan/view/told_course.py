@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.view.causes import ENDED, LOST
-from hyosan.view.names import Where
 from hyosan.view.people import Gazetteer
 from hyosan.view.scene import Scene
-from hyosan.view.style import date, number, share, span, weekday
+from hyosan.view.style import clock, date, hour, number, share, span, weekday
 from hyosan.view.teller import Fact, Told, told
 from hyosan.view.told_events import circle_words, state_words
 
+MOST_PLACES = 8  # places of note of which the first attack is told
 MILESTONES = (100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 BULLETINS = 8  # a stretch of days is told once it holds this part of all losses
 LONGEST = 5  # or once it is this part of all days
@@ -99,17 +99,31 @@ def landmarks(scene: Scene, people: Gazetteer) -> Iterator[Told]:
     if len(attacks) == 0:
         return
     cells, first, counts = np.unique(log.cell[attacks], return_index=True, return_counts=True)
-    for at in np.argsort(first)[1:]:
-        name = people.landmark(int(cells[at]))
-        if first[at] > 0 and name is not None and people.hangul(name) is not None:
-            if not people.is_noted(int(cells[at])):
-                continue
-            fields = {
-                "where": Where(int(cells[at])),
-                "name": people.spot(int(cells[at])),
-                "n": int(counts[at]),
-            }
-            yield told(log.time[attacks[first[at]]], "district", "landmark", **fields)
+    noted = [
+        int(at)
+        for at in np.argsort(first)[1:]
+        if people.hangul(people.landmark(int(cells[at])) or "") is not None
+        and people.is_noted(int(cells[at]))
+    ]
+    if not noted:
+        return
+    time = log.time[attacks[first[noted[0]]]]
+    if len(noted) == 1:
+        fields = {"name": people.spot(int(cells[noted[0]])), "n": int(counts[noted[0]])}
+        yield told(time, "district", "landmark", **fields)
+        return
+    most = sorted(sorted(noted, key=lambda at: -counts[at])[:MOST_PLACES], key=lambda at: first[at])
+    places = [
+        f"{people.spot(int(cells[at]))} at {_when(log.time[attacks[first[at]]], time)} ({number(counts[at])})"
+        for at in most
+    ]
+    yield told(log.time[attacks[first[most[0]]]], "district", "landmarks", places=listed(places))
+
+
+def _when(time: np.datetime64, today: np.datetime64) -> str:
+    """The hour, with the date on another day."""
+    same = time.astype("datetime64[D]") == today.astype("datetime64[D]")
+    return hour(time) if same else clock(time)
 
 
 def part_of(scene: Scene, reached: int) -> str:
@@ -260,7 +274,8 @@ def ledgers(scene: Scene) -> Iterator[Told]:
     facts += _hit_districts(scene)
     if summary["reported"]:
         known, true = scene.known_at(scene.end), len(scene.reported_truth)
-        facts.append(Fact("end known", {"known": known, "true": true}))
+        what = listed(scene.notified, "or")
+        facts.append(Fact("end known", {"known": known, "true": true, "what": what}))
     if scene.survivors_reported is not None:
         told_so = {"n": scene.survivors_reported, "true": summary["survivors"]}
         facts.append(Fact("end survivors reported", told_so))
@@ -312,6 +327,6 @@ def _counts(found: dict[str, int], words: dict[str, str], other: str) -> str:
     return listed([f"{number(n)} {words.get(name) or other.format(name)}" for name, n in found.items()])
 
 
-def listed(names: list[str]) -> str:
+def listed(names: list[str], last: str = "and") -> str:
     """`one`, `one and two`, `one, two and three`."""
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)
+    return ", ".join(names[:-1]) + f" {last} {names[-1]}" if len(names) > 1 else "".join(names)

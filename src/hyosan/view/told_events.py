@@ -172,7 +172,8 @@ def firsts(scene: Scene) -> Iterator[Told]:
         if dead(scene, int(log.from_state[entered[0]])):
             continue  # of the dead nothing more is told
         event = int(entered[0])
-        facts = _first(scene, event, int(_alike(scene, entered).sum()))
+        people = np.unique(log.person[entered[_alike(scene, entered)]])  # who does so twice is one
+        facts = _first(scene, event, len(people))
         yield Told(log.time[event], event_kind(scene, event), facts)
 
 

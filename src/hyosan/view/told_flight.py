@@ -12,7 +12,7 @@ from hyosan.kernels.parties import STAGES
 from hyosan.view.kin import Kin
 from hyosan.view.names import Where, Who
 from hyosan.view.people import Gazetteer
-from hyosan.view.scene import Scene, codes
+from hyosan.view.scene import Scene, codes, values
 from hyosan.view.style import number
 from hyosan.view.teller import Fact, Told, told
 from hyosan.view.told_course import listed
@@ -177,6 +177,18 @@ def _camp(scene: Scene) -> Iterator[Told]:
     room = Fact("camp room", {"n": rooms[-1]}) if rooms else None
     if count[most] >= FEW:
         yield told(time[most], "way", "camp most", room, n=int(count[most]))
+    yield from _questioned(scene)
+
+
+def _questioned(scene: Scene) -> Iterator[Told]:
+    """What those in the camp were made to tell: where they saw attacks."""
+    kind, kinds = codes(scene.run.reports, "kind")
+    if "interview" not in kinds:
+        return
+    asked = kind == kinds.index("interview")
+    heard = values(scene.run.reports, "report_time")[asked]
+    told_of = int(values(scene.run.reports, "count")[asked].sum())
+    yield told(heard.min(), "report", "questioned", n=told_of)
 
 
 def _guards(scene: Scene) -> Iterator[Told]:
@@ -235,6 +247,20 @@ def bombs_told(scene: Scene, people: Gazetteer) -> Iterator[Told]:
         before = hit[log.time[hit] <= time]
         if len(before):
             yield _bombed(scene, people, time, before)
+    yield from _origin_bombed(scene, people, hit)
+
+
+def _origin_bombed(scene: Scene, people: Gazetteer, hit: NDArray[np.int64]) -> Iterator[Told]:
+    """The first bombs that found somebody, or a body, in the place where it began."""
+    if len(scene.attacks) == 0:
+        return
+    cell = int(scene.log.cell[scene.attacks[0]])
+    there = hit[scene.log.cell[hit] == cell]
+    if people.landmark(cell) is None or len(there) == 0:
+        return
+    nights = len(np.unique(scene.log.time[there]))
+    facts = Fact("origin bombed again", {"n": nights - 1}) if nights > 1 else None
+    yield told(scene.log.time[there[0]], "loss", "origin bombed", facts, where=Where(cell), n=len(there))
 
 
 def _bombed(scene: Scene, people: Gazetteer, time: np.datetime64, hit: NDArray[np.int64]) -> Told:

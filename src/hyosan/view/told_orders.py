@@ -21,6 +21,7 @@ STEPS = 3  # so many small changes, one after another, are told as one
 SOON = np.timedelta64(3, "D")  # if they come at most so far apart
 AT_ONCE = np.timedelta64(1, "h")  # an order on what came in less than this before
 INSTANT = np.timedelta64(1, "us")  # what an order does at once is not its ground
+WITHIN = ("patrols", "strike")  # levers whose words say where they hold
 Orders = list[dict[str, Any]]
 
 # What to order with each lever: from the value at and above which the words hold, the highest first.
@@ -109,6 +110,22 @@ def order_words(what: str, target: str | None, value: float | None) -> str:
     return f"end ‘{lever}’{aim}" if ends else f"put ‘{lever}’{aim} in force{size}"
 
 
+def done(words: str) -> str:
+    """What somebody orders as what he does: `takes in … and keeps them there`, from `take in … and keep …`."""
+    first, _, rest = words.partition(" ")
+    rest = ALSO.sub(lambda found: f" and {_does(found[1])} ", f" {rest}")
+    return _does(first) + rest
+
+
+def _does(verb: str) -> str:
+    if re.search(r"(ch|sh|s|x|z|o)$", verb):
+        return f"{verb}es"
+    return f"{verb[:-1]}ies" if re.search(r"[^aeiou]y$", verb) else f"{verb}s"
+
+
+ALSO = re.compile(r" and (tell|keep|hold) ")
+
+
 def whose(by: str | None) -> str:
     """`the army`, from `army`."""
     name = by or "authorities"
@@ -175,7 +192,7 @@ def orders_told(scene: Scene, people: Gazetteer) -> Iterator[Told]:
         reasons.add(order["why"])
         truth = truth_at(scene, order["time"]) if order["time"] != before else None
         before = order["time"]
-        facts = [Fact(topic, {"by": whose(order["by"]), "words": words}), why, _until(order), truth]
+        facts = [Fact(topic, {"by": whose(order["by"]), "does": done(words)}), why, _until(order), truth]
         if lever == "edges" and topic == "order":
             facts.append(_reached(scene, people, order["time"]))
         yield Told(order["time"], "order", tuple(fact for fact in facts if fact is not None))
@@ -203,15 +220,19 @@ def changes(scene: Scene) -> list[dict[str, Any]]:
         else:
             runs.append([now])
     beside = Counter(key[:2] for key in series)
+    kinds = {one["name"]: one for one in scene.about["responses"]}
     found = []
     for (lever, target, name), runs in series.items():
-        note = f" (‘{name}’)" if beside[lever, target] > 1 and name else ""
+        own = name in kinds and kinds[name]["response"] != name
+        note = f" (‘{name}’)" if name and (own or beside[lever, target] > 1) else ""
+        area = kinds.get(name, {}).get("where") or ""
+        note = f" {area}{note}" if area and lever in WITHIN else note
         found += [{**one, "note": note} for at, run in enumerate(runs) for one in _merged(run, at == 0)]
     return sorted(found, key=lambda one: one["at"])
 
 
 def words_of(order: dict[str, Any]) -> str:
-    """A change of `changes` in words, with its response's name where several pull the same lever."""
+    """A change of `changes` in words, with where it holds, and its response's name if it has one of its own."""
     return order_words(order["what"], order["target"], order["value"]) + str(order["note"])
 
 
