@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from telling import check_english, town
 
+import hyosan as hy
 from hyosan.ground.units import DAY, HOUR
 from hyosan.model.response import LEVERS
+from hyosan.outcome.about import describe_plan
 from hyosan.view import Scene, story, told_orders
 
 
@@ -70,6 +72,32 @@ def test_reasons_in_words(why, words):
     assert told_orders.reason(why) == words
 
 
+def test_what_is_ordered_is_told_as_done():
+    assert told_orders.done("take in up to 9 people at Camp and keep them there") == (
+        "takes in up to 9 people at Camp and keeps them there"
+    )
+    assert told_orders.done("relax it").split()[0] == "relaxes"
+    assert told_orders.done("deny it").split()[0] == "denies"
+
+
+def test_a_response_with_a_name_and_a_place_of_its_own_is_told_with_both():
+    scenario = hy.read_scenario("hyosan", {"horizon": "1 h"}, "as-it-was")
+    plan = [one for one in scenario.plan if one.name in ("camp guards", "martial law", "patrols")]
+    orders = [
+        {"what": "patrols", "target": "reports", "by": "army", "value": 20.0, "time": 5 * HOUR,
+         "why": "camp guards: 60 reports"},
+        {"what": "curfew", "target": "all", "by": "army", "value": 0.8, "time": 6 * HOUR,
+         "why": "martial law: 60 reports"},
+    ]  # fmt: skip
+    run = town([(0, 5, "bitten", "seed", -1, 0)], orders=orders, end=2 * DAY)
+    about = {**run.about, "responses": describe_plan(plan)}
+    scene = Scene(run)
+    scene.about = about
+    words = [told_orders.words_of(one) for one in told_orders.changes(scene)]
+    assert words[0].endswith("come from within 400 m of Quarantine Camp (‘camp guards’)")
+    assert words[1].endswith("(‘martial law’)")
+
+
 def loosening():
     """A cordon that is loosened from its 90th day on, a hundredth a day, while a school opens in two steps."""
     asked = {"what": "edges", "target": "perimeter", "why": "line: 50 reports", "by": "army"}
@@ -89,7 +117,7 @@ def test_what_drifts_day_by_day_is_told_once():
     assert drift["value"] == pytest.approx(0.32)
     assert drift["until"] - drift["time"] == np.timedelta64(29, "D")
     texts = [entry.text for entry in story(loosening()).entries if entry.kind == "order"]
-    assert sum("let more and more pass the perimeter, 32" in text for text in texts) == 1
+    assert sum("lets more and more pass the perimeter, 32" in text for text in texts) == 1
     assert any("29 days" in text and "2 March" in text for text in texts)
 
 

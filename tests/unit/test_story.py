@@ -271,6 +271,18 @@ def test_a_cast_that_cannot_be_is_refused(member):
         hy.read_scenario("hyosan", {"cast": [{"name": "somebody", **member}]})
 
 
+def test_a_place_has_its_name_in_hangul_where_it_is_first_told_and_there_alone():
+    run = with_cast()
+    text, names = " ".join(entry.text for entry in story(run).entries), Gazetteer(Scene(run))
+    told = []
+    for found in names.place_names.finditer(text):
+        hangul = names.hangul(found[0])
+        beside = hangul is not None and text[found.end() :].startswith(f" ({hangul})")
+        assert beside == (hangul is not None and found[0] not in told), text[found.start() :][:60]
+        told.append(found[0])
+    assert {"Hyosan", "Hyosan High School"} <= set(told)
+
+
 def test_nobody_of_that_name():
     run = with_cast()
     with pytest.raises(UserError, match="did you mean 'the doctor'"):
@@ -411,7 +423,7 @@ def test_one_entry_in_a_table_tells_it_specially(monkeypatch):
     monkeypatch.setitem(moulds_life.LIFE, "camp>", special)
     monkeypatch.setitem(told_orders.LEVERS, "rations", ((0.0, "keep {target} at home by night"),))
     assert "camp in Westside" in story(run, 12).text() or "takes in" in story(run, 12).text()
-    assert "keep Westside at home by night" in story(run, 14).text()
+    assert "keeps Westside at home by night" in story(run, 14).text()
 
 
 def test_an_illness_is_told_without_hunters():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hyosan.engine.history import History
-from hyosan.model.response import Where
+from hyosan.model.response import Response, Where
 from hyosan.scenario.provenance import provenance
 from hyosan.world.world import Places
 
@@ -25,16 +25,7 @@ def describe(history: History, causes: Sequence[str]) -> dict[str, Any]:
         "title": scenario.title or scenario.name,
         "description": scenario.description,
         "plan": scenario.plan_name,
-        "responses": [
-            {
-                "name": one.name,
-                "response": one.response,
-                "by": one.by,
-                "where": _area(one.where),
-                "text": (type(one).__doc__ or "").split("\n")[0],
-            }
-            for one in scenario.plan
-        ],
+        "responses": describe_plan(scenario.plan),
         "pathogen": scenario.pathogen.title or "",
         "start": scenario.start.isoformat(),
         "step": int(scenario.step),
@@ -47,6 +38,20 @@ def describe(history: History, causes: Sequence[str]) -> dict[str, Any]:
         "origins": _origins(history),
         "map": None if places is None else _map(places),
     }
+
+
+def describe_plan(plan: Sequence[Response]) -> list[dict[str, Any]]:
+    """Every response: its name, its kind, who orders it, where it holds, and what it does."""
+    return [
+        {
+            "name": one.name,
+            "response": one.response,
+            "by": one.by,
+            "where": _area(one.where),
+            "text": (type(one).__doc__ or "").split("\n")[0],
+        }
+        for one in plan
+    ]
 
 
 def _area(where: Where | None) -> str:

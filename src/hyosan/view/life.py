@@ -31,6 +31,14 @@ from hyosan.view.told_orders import changes, done, lever_of, reason, whose, word
 
 MOST_VICTIMS = 4  # told one by one
 LONGEST_CHAIN = 6  # links that are named
+ELSEWHERE = (
+    "edges",
+    "patrols",
+    "strike",
+    "camp",
+    "evacuation",
+    "lure",
+)  # levers that reach nobody by being ordered
 PARTS = (0.25, 0.5)  # of classmates or colleagues
 
 
@@ -210,7 +218,7 @@ def _elsewhere(one: Life) -> Iterator[Told]:
 def _touches(one: Life, order: dict[str, Any]) -> bool:
     """Whether an order changes the person's own days; what it brings otherwise is told where it comes to him."""
     lever, circle = lever_of(order["what"]), f"circle:{order['target']}"
-    return lever in ("broadcast", "curfew") or len(one.kin.others(one.person, circle)) > 0
+    return len(one.kin.others(one.person, circle)) > 0 if lever == "contacts" else lever not in ELSEWHERE
 
 
 def _order(one: Life, order: dict[str, Any]) -> Told:

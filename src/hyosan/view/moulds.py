@@ -249,8 +249,8 @@ COURSE: Moulds = {
         "It has come as far as {name}, where {n:person is|people are} attacked in all.",
     ),
     "landmarks": (
-        "Attacks begin here and go on to places of note: {places}; in brackets, how many are struck there in all.",
-        "Of the places of note this is the first, then come others, with as many people struck in all: {places}.",
+        "Places of note are attacked one after another: {places}; in brackets, how many are struck there in all.",
+        "Attacks reach the places of note, with as many people struck there in all: {places}.",
     ),
     "quiet days": (
         "From {date} to {last} the record has no new {what}.",

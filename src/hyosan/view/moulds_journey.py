@@ -157,11 +157,11 @@ FLIGHT: Moulds = {
     ),
     "origin bombed": (
         "Bombs fall where it began{where}: {n:body or person is|bodies and people are} hit there in all.",
-        "The place where it began is bombed{where}, and {n:body or person is|bodies and people are} hit there in all.",
+        "{where.begin}where it began, bombs fall, and {n:body or person is|bodies and people are} hit there in all.",
     ),
     "origin bombed again": (
-        "They come back {n:time|times}.",
-        "It is bombed {n:time|times} more.",
+        "It is hit {n:more time|more times}.",
+        "Bombs come back {n:more time|more times}.",
     ),
     "first held": (
         "Guards take somebody who is brought to the camp for bitten; {n:person is|people are} held apart in all.",

@@ -11,7 +11,7 @@ from hyosan.view.chronicle import chronicle
 from hyosan.view.life import life
 from hyosan.view.people import Gazetteer
 from hyosan.view.scene import Run, Scene
-from hyosan.view.style import date, hour, moment, number, plain, weekday
+from hyosan.view.style import date, hour, moment, number, plain, span, weekday
 from hyosan.view.teller import Entry, counted
 
 WIDTH = 96  # columns of text
@@ -68,7 +68,8 @@ def story(run: Run, person: str | int | None = None) -> Story:
     people = Gazetteer(scene)
     cast = find_cast(scene)
     summary = scene.summary
-    about = f"plan {summary['plan']}, seed {summary['seed']}; times are local"
+    length = span(scene.end - scene.start)
+    about = f"plan {summary['plan']}, {length}, seed {summary['seed']}; times are local"
     of = {key: summary[key] for key in ("scenario", "plan", "seed", "digest")}
     if person is None:
         return Story(scene.about["title"], about, chronicle(scene, cast), _note(scene, bool(cast)), None, of)

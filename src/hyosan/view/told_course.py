@@ -274,7 +274,7 @@ def ledgers(scene: Scene) -> Iterator[Told]:
     facts += _hit_districts(scene)
     if summary["reported"]:
         known, true = scene.known_at(scene.end), len(scene.reported_truth)
-        what = listed(scene.notified, "or")
+        what = listed(scene.notified, "or") or "a case"
         facts.append(Fact("end known", {"known": known, "true": true, "what": what}))
     if scene.survivors_reported is not None:
         told_so = {"n": scene.survivors_reported, "true": summary["survivors"]}
