@@ -173,7 +173,7 @@ def test_survivors_are_counted_by_what_is_on_record(page):
     assert summary["survivors"] == 159
     assert rows["were attacked, and the attacker was destroyed"] == "1"  # number 300, who fought
     assert rows["met nothing that is on record"] == "158"
-    assert rows["had 20 hunters or more in their block at once"] == "159"  # as many as that are everywhere here
+    assert rows["had 20 hunters or more in their block at once"] == "159"
     struck = {5, *range(10, 210)}
     assert rows["live where nobody was ever attacked"] == str(
         sum(p // 10 not in range(1, 21) for p in range(360)) - 1
