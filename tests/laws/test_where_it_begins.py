@@ -98,8 +98,7 @@ def by_night(home: int = 4, before: int | None = None, **changed: int | float) -
         camp["warned"] = before
     space_module.make_room(drive.space, drive.core, 0)
     scene = space_module.scene_of(drive.space, drive.core)
-    for cell in range(9):
-        evacuate(scene, cell, 400, ONE, 0, 0)
+    evacuate(scene, np.arange(9), 400, ONE, np.zeros(9, np.int64), 0)
     drive.run(0, 96)
     return drive
 
