@@ -127,3 +127,12 @@ def test_an_outbreak_that_nobody_can_go_on_with_is_extinct() -> None:
         patch.setitem(DISEASES, "barren", over)
         found = outbreak("barren", seed=1, horizon="60 days")
     assert (found.history.exit_reason, found.final["susceptible"]) == ("extinct", COUNT - 5)
+
+
+def test_another_start_is_another_run() -> None:
+    """Weekdays and hours count from the start: going on from another one would mix two calendars."""
+    first, world = town("48 h", "deadly")
+    begin = checkpoint_at(first, world, 1, 24 * HOUR)
+    later, _ = town("72 h", "deadly", start="2022-01-29T08:00+09:00")
+    with pytest.raises(hy.UserError, match="starts 2022-01-28T08:00:00"):
+        hy.simulate(later, world, 1, begin=begin)

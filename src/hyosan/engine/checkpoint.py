@@ -81,6 +81,7 @@ def take(simulation: Simulation) -> Checkpoint:
         "format": FORMAT,
         "time": run.now,
         "seed": run.seed,
+        "start": run.program.scenario.start.isoformat(),
         "horizon": run.horizon,  # beyond it nothing is filed
         "world": run.program.world.digest(),
         "states": list(run.program.states),
@@ -109,12 +110,17 @@ def take(simulation: Simulation) -> Checkpoint:
 def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simulation:
     """A simulation that goes on from a checkpoint, with the program's plan.
 
-    Raises UserError if the checkpoint is of another world or pathogen.
+    Raises UserError if the checkpoint is of another world, start or pathogen.
     """
     about, arrays = checkpoint.about, whole(checkpoint.arrays, checkpoint.about["rows"])
     if about["world"] != program.world.digest() or about["states"] != list(program.states):
         raise UserError(
             "the checkpoint is of another world or pathogen; only the plan may change at a restart"
+        )
+    start = program.scenario.start.isoformat()
+    if about.get("start", start) != start:
+        raise UserError(
+            f"the checkpoint is of a run that starts {about['start']}, and this one starts {start}"
         )
     simulation = prepare(program, int(about["seed"]), threads)
     run = simulation.run
