@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -83,3 +84,51 @@ def test_every_infection_of_the_events_is_in_the_tree(endemic: Outbreak) -> None
     events = endemic.events.to_pandas()
     infected = events[events.cause.astype(str).str.startswith(("infection", "seed"))]
     assert len(infected) == len(endemic.transmission) > 2 * endemic.ever_infected
+
+
+TWO_STRAINS = {
+    **SIRS,
+    "horizon": "200 days",
+    "pathogen": {
+        "states": {
+            "susceptible": {"susceptible": 1},
+            "ill old": {"infectious": 1, "dwell": {"fixed": "6 days"}, "to": {"immune": 1}},
+            "immune": {"dwell": {"fixed": "60 days"}, "to": {"susceptible": 1}},
+            "ill new": {"infectious": 1, "dwell": {"fixed": "5 days"}, "to": {"safe": 1}},
+            "ill again": {"infectious": 0.6, "dwell": {"fixed": "4 days"}, "to": {"safe": 1}},
+            "safe": {},
+        },
+        "strains": {
+            "old": {"to": "ill old", "by": ["ill old"], "per_contact": 0.03},
+            "new": {
+                "to": {"susceptible": "ill new", "immune": "ill again"},
+                "by": ["ill new", "ill again"],
+                "per_contact": 0.05,
+                "susceptible": {"immune": 0.4},
+            },
+        },
+    },
+    "seeding": [{"state": "ill old", "people": 20}, {"state": "ill new", "people": 20, "at": "60 days"}],
+}
+
+
+def test_with_strains_everybody_infects_with_what_he_has_and_while_he_has_it(tmp_path: Path) -> None:
+    """Courses of a fixed length bound every interval; the strain of an infectee is that of the infector's row."""
+    (tmp_path / "two.yaml").write_text(json.dumps(TWO_STRAINS))
+    found = hy.simulate(hy.read_scenario(tmp_path / "two.yaml"), seed=1)
+    tree, log = found.transmission, found.log
+    days = {
+        found.history.states.index(name): n for name, n in (("ill old", 6), ("ill new", 5), ("ill again", 4))
+    }
+    moves = zip(log.time.tolist(), log.person.tolist(), log.to_state.tolist(), strict=True)
+    state_at = {(time, person): to for time, person, to in moves}
+    entered = np.array([state_at[at] for at in zip(tree.time.tolist(), tree.person.tolist(), strict=True)])
+    old = found.history.states.index("ill old")
+    rows = np.flatnonzero(tree.infector >= 0)
+    by = tree.infector[rows]
+    interval = tree.time[rows] - tree.time[by]
+    longest = np.array([days[state] for state in entered[by].tolist()]) * DAY
+    assert (interval > 0).all() and (interval <= longest).all()
+    assert np.array_equal(entered[rows] == old, entered[by] == old)
+    again = len(tree) - len(np.unique(tree.person))
+    assert again > 2000 and set(days) == set(entered.tolist())

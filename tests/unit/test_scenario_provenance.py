@@ -63,6 +63,18 @@ def test_silence_is_told_and_text_is_no_number() -> None:
     assert found == dict.fromkeys(("count", "rate", "when"), ("unstated", ""))
 
 
+@pytest.mark.parametrize(("file", "told"), [("mine.yaml", ["step"]), ("library/scenarios/mine.yaml", None)])
+def test_when_ones_own_scenario_begins_and_people_meet_is_no_finding(
+    file: str, told: list[str] | None
+) -> None:
+    """In the library it must be stated as all else, and where an origin is given it is told."""
+    text = 'start: 2025-12-01T00:00+09:00\nstep: 1 day\ncircles: [{class: {hours: [["08:30", "16:30"]]}}]\n'
+    found = [one.path for one in document_provenance(parse_document(text, file, Path(".")))]
+    hours = [f"circles.0.class.hours.0.{end}" for end in (0, 1)]
+    assert found == (told or ["start", "step", *hours])
+    assert set(origins("origin: {assumed: so}\n" + text)) == {"start", "step", *hours}
+
+
 def test_each_number_is_found_where_it_stands() -> None:
     numbers = {number.path: number for number in provenance(read_scenario("sir-well-mixed"))}
     mean = numbers["pathogen.states.infectious.dwell.exponential.mean"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -23,6 +24,7 @@ _KIND_OF: dict[str, Kind] = {
     SET: "set",
 }
 _NOT_NUMBERS = ("schema", "name", "title", "description", "hangul", "plan_name", "origin")
+LIBRARY_FILES = "library/"  # what the names of its files begin with; of those nothing may be silent
 _NOTHING: tuple[Kind, str] = ("unstated", "")
 
 
@@ -97,8 +99,17 @@ def _numbers(
     elif is_stated_number(value):
         mark = document.mark(place)
         held = ("set", mark.source) if mark.by_user and not own else held
+        if held == _NOTHING and _of_the_calendar(value, place) and not mark.source.startswith(LIBRARY_FILES):
+            return  # when one's own scenario begins and when people meet is what is asked, and no finding
         path = ".".join(str(part) for part in place)
         yield NumberOrigin(path, value, *held, file=mark.source, line=mark.line)
+
+
+def _of_the_calendar(value: Any, place: Keys) -> bool:
+    """Whether a value is the start, or a time of day."""
+    return place == ("start",) or (
+        isinstance(value, str) and re.fullmatch(r"\d{1,2}:\d{2}", value) is not None
+    )
 
 
 def _origin(said: Any) -> tuple[Kind, str] | None:
