@@ -51,7 +51,17 @@ def test_everything_promised_is_there(folder):
     names = {path.name for path in folder.iterdir()}
     tables = {
         f"{name}.parquet"
-        for name in ("timeseries", "incidence", "events", "people", "reports", "orders", "journeys")
+        for name in (
+            "timeseries",
+            "incidence",
+            "events",
+            "people",
+            "reports",
+            "orders",
+            "journeys",
+            "words",
+            "missing",
+        )
     }
     assert names == {"manifest.json", "scenario.yaml", "report.html", *tables}
 
