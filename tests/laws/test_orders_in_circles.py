@@ -9,6 +9,7 @@ import pytest
 from small_outbreaks import outbreak, people, write
 
 import hyosan as hy
+from hyosan.ground.units import DAY
 
 MANY: dict[str, Any] = {"seeding": {"state": "infectious", "people": 30}}
 CLUB = dict(zip(people()["person"], people()["circle:club"], strict=True))
@@ -109,3 +110,14 @@ def test_what_orders_come_to_together_and_in_a_part_is_bounded(tmp_path: Any) ->
     with pytest.raises(hy.ScenarioError, match="in a part of the circle contacts can only be lowered"):
         scaled(tmp_path, Scale(name="c", scale=1.5, where={"circle": "judo"}))
     assert len(scaled(tmp_path, Scale(name="d", scale=2)).log.time) > len(scaled(tmp_path).log.time)
+
+
+def test_a_run_goes_on_from_a_checkpoint_with_the_club_still_closed(tmp_path: Any) -> None:
+    plan = closed("club", {"circle": "judo"})
+    scenario = hy.read_scenario(write(tmp_path, "deadly", circles=("club", "household"), **MANY, **plan))
+    world = hy.build_world(scenario)
+    whole = hy.simulate(scenario, world, seed=1)
+    begin = hy.checkpoint_at(scenario, 3 * DAY, world, seed=1)
+    rest = hy.simulate(scenario, world, begin=begin)
+    assert rest.digest() == whole.digest()
+    assert "judo" not in {CLUB[one] for one in infected_in(rest, "club")}
