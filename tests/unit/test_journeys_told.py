@@ -12,6 +12,7 @@ from telling import check_english, town
 import hyosan as hy
 from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.kernels.parties import MOVE, STAGES
+from hyosan.kernels.word import TOLD
 from hyosan.outcome.presence import LOST
 from hyosan.record import read_run, write_run
 from hyosan.view import Scene, report_html, story
@@ -86,6 +87,54 @@ def test_a_way_is_told_stage_by_stage_with_whom():
     assert "in the camp" in story(hidden(), 12).entries[-1].text
     alone = texts(hidden(), 15)
     assert ("lone" in alone["04:00"] and "knows" in alone["04:00"]) or "plain" in alone["04:00"]
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_many_nights_out_of_the_camp_are_counted_not_told_one_by_one(back):
+    nights = [(10 * HOUR, 12, 30, "camp")]
+    for night in range(5):
+        at = 14 * HOUR + night * DAY
+        nights += [(at, 12, 31, "roaming"), (at + 4 * HOUR, 12, 30, "camp")]
+    nights = nights if back else nights[:-1]
+    told = story(town([(0, 5, "bitten", "seed", -1, 0)], moves=moves(*nights), end=6 * DAY), 12)
+    check_english(told)
+    way = [entry.text for entry in told.entries if entry.kind == "way"]
+    assert len(way) == 4  # in, the first night out and back, and one sentence for all nights
+    assert "5 nights" in way[-1] and "28 January" in way[-1]
+    assert "from 4" in way[-1] if not back else "each" in way[-1] or "every one" in way[-1]
+
+
+def test_few_nights_are_told_one_by_one():
+    nights = [(10 * HOUR, 12, 30, "camp"), (14 * HOUR, 12, 31, "roaming"), (18 * HOUR, 12, 30, "camp")]
+    nights += [(at + DAY, *rest) for at, *rest in nights[1:]]
+    told = story(town([(0, 5, "bitten", "seed", -1, 0)], moves=moves(*nights), end=6 * DAY), 12)
+    assert sum(entry.kind == "way" for entry in told.entries) == 5
+
+
+def test_who_turns_far_from_where_the_bite_was_has_gone_home():
+    def life_of(cell, minutes):
+        causes = [
+            (0, 5, "bitten", "seed", -1, 0),
+            (HOUR, 12, "bitten", "bite", 5, cell),
+            (3 * HOUR + minutes * MINUTE, 13, "torn", "torn", 12, 1),
+        ]
+        return story(town(causes), 12).text()
+
+    gone = ("has gone home", "is at home")
+    assert any(words in life_of(35, 1) for words in gone)
+    assert not any(words in life_of(1, 1) for words in gone)  # bitten in the own block
+    assert not any(words in life_of(35, 600) for words in gone)  # time enough to run there
+
+
+def test_from_whom_somebody_had_word_is_told():
+    told = np.zeros(1, TOLD)
+    told["time"], told["since"], told["until"] = 2 * HOUR, 2 * HOUR + 30 * MINUTE, 2 * DAY
+    told["person"], told["by"] = 14, 15
+    run = town([(0, 5, "bitten", "seed", -1, 0)], words=told)
+    check_english(story(run, 14))
+    text = next(e.text for e in story(run, 14).entries if "what is going on" in e.text)
+    assert "#15" in text and "30 minutes" in text
+    assert "what is going on" not in story(run, 15).text()
 
 
 def test_the_dead_go_nowhere():

@@ -1,7 +1,7 @@
-"""One person's story: whom he met, what happened to him and near him, where he went, what he could know, and why.
+"""One person's story: whom he met, what happened to him and near him, where he went, what he knew, and why.
 
-Told from the tables alone. What a person thought is in no table. Who hides, flees or searches knew by then; where
-the record only shows what somebody *could* know, the story says so.
+Told from the tables alone. What a person thought is in no table. Who hides, flees or searches knew by then; what
+somebody only could have known is left out.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ from hyosan.view.told_course import listed
 from hyosan.view.told_events import event_fact, event_kind, state_words
 from hyosan.view.told_journey import journey_told, kin_told, left_home_at, place_at_end
 from hyosan.view.told_orders import changes, done, lever_of, reason, whose, words_of
+from hyosan.view.told_word import word_told
 
 MOST_VICTIMS = 4  # told one by one
 LONGEST_CHAIN = 6  # links that are named
+FASTEST = 8.0  # metres a second, at which nobody runs through a city
 ELSEWHERE = (
     "edges",
     "patrols",
@@ -103,6 +105,7 @@ def life(scene: Scene, people: Gazetteer, cast: Mapping[int, str], person: int) 
         *journey_told(one),
         *kin_told(one),
         *_what_could_be_known(one),
+        *word_told(one),
         *_household(one),
         *_ties(one),
         *_deeds(one),
@@ -159,7 +162,23 @@ def _own(one: Life) -> Iterator[Told]:
         facts = [event_fact(scene, int(event))]
         if event in scene.cases:
             facts += _chain(one, int(event))
+        if _gone_home(one, int(event)):
+            facts.append(Fact("gone home", {"who": one.who}))
         yield Told(scene.log.time[event], event_kind(scene, int(event)), tuple(facts))
+
+
+def _gone_home(one: Life, event: int) -> bool:
+    """Whether somebody bitten elsewhere turned at home: the routine's way home is in no table, but hunters begin
+    where they were, and the first deed is in the own block sooner than anybody runs there."""
+    log, home = one.scene.log, one.people.home(one.person)
+    deeds = np.flatnonzero((log.by == one.person) & (log.time >= log.time[event]) & (log.cell >= 0))
+    known = one.mine[(one.mine < event) & (log.cell[one.mine] >= 0)]
+    moved = one.scene.moves.person == one.person
+    if not one.scene.flag("hunts")[log.to_state[event]] or not len(deeds) or not len(known) or moved.any():
+        return False
+    far = _distance(one.scene, int(log.cell[known[-1]]), home)
+    took = (log.time[deeds[0]] - log.time[event]) / np.timedelta64(1, "s")
+    return int(log.cell[deeds[0]]) == home and far is not None and far > FASTEST * took
 
 
 def _chain(one: Life, event: int) -> list[Fact]:
@@ -196,7 +215,7 @@ def _what_could_be_known(one: Life) -> Iterator[Told]:
         if len(here) and scene.log.time[here[0]] < one.knew and scene.log.person[here[0]] != one.person:
             other = one.people.phrase(int(scene.log.person[here[0]]))
             fields = {"who": one.who, "where": Where(cell), "other": other}
-            yield told(scene.log.time[here[0]], "near", topic, Fact("could know", {"who": one.who}), **fields)
+            yield told(scene.log.time[here[0]], "near", topic, **fields)
     for order in changes(scene):
         if order["time"] < min(one.lost, one.out) and _touches(one, order):
             yield _order(one, order)

@@ -86,6 +86,14 @@ WAY: Moulds = {
         "Guards take {who.obj} for bitten and hold {who.him} apart.",
         "{who} seems bitten to the guards, and is held apart from the others.",
     ),
+    "nights": (
+        "{who} slips out on {n} nights since {since}, this one the last, and is back each time.",
+        "Since {since} {who} has slipped out on {n} nights, and come back from every one.",
+    ),
+    "nights not back": (
+        "{who} slips out for the last of {n} nights since {since}, and was back from {back}.",
+        "Since {since} {who} has slipped out on {n} nights, this the last, and come back from {back}.",
+    ),
     "roam": ("{who} slips out of the camp by night.", "By night {who} gets out of the camp unseen."),
     "kin": ("{who} {did}{where}.", "Elsewhere {who} {did}{where}."),
     "kin many": (

@@ -44,14 +44,17 @@ NEAR: Moulds = {
         "Somebody is attacked in the block where {who.he} lives, for the first time.",
         "The first attack in {who.his} own block is on {other}.",
     ),
-    "could know": (
-        "Whoever was there could see it or hear it.",
-        "From now on {who.he} could know.",
-        "To whoever was there the danger was plain.",
+    "told of it": (
+        "{by} tells {who.obj} what is going on.",
+        "From {by.obj} {who.he} hears what is going on.",
+    ),
+    "told of it late": (
+        "{by} tells {who.obj} what is going on, and {span} later {who.he} goes by it.",
+        "From {by.obj} {who.he} hears what is going on, and goes by it {span} later.",
     ),
     "warned": (
-        "{by} orders a warning to {target}; from then on {who.he} can have heard it.",
-        "A warning goes out from {by} to {target}, and {who.he} can have heard it.",
+        "{by} orders a warning to {target}.",
+        "A warning goes out from {by} to {target}.",
     ),
     "order mine": (
         "{by} {does}, and {who.his} days change with it.",
@@ -76,6 +79,10 @@ NEAR: Moulds = {
 }
 
 DEEDS: Moulds = {
+    "gone home": (
+        "Since then {who.he} has gone home.",
+        "By now {who.he} is at home.",
+    ),
     "chain direct": (
         "No one stands between {who.obj} and the first case.",
         "It came to {who.obj} from a first case.",

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from hyosan.view.journey import Leg, sought, way_of
 from hyosan.view.names import Those, Where, Who
 from hyosan.view.scene import NOWHERE
+from hyosan.view.style import date
 from hyosan.view.teller import Fact, Told, told
 from hyosan.view.whereabouts import GROUPS, words_of_one
 
 if TYPE_CHECKING:
     from hyosan.view.life import Life
 
+MANY_NIGHTS = 3  # from so many on, nights out of the camp are counted and not told one by one
 # What those at home do while the story's person is elsewhere: one, several. Others are not told.
 KIN_DO = {
     "trapped": ("hides", "hide"),
@@ -34,12 +36,27 @@ def household_of(one: Life) -> NDArray[np.int64]:
 
 
 def journey_told(one: Life) -> Iterator[Told]:
-    """Each stage of the person's way, in words."""
+    """Each stage of the person's way, in words; of many nights out of the camp the first, and how many they were."""
     legs = way_of(one.scene, one.person, household_of(one))
+    nights = [at for at, leg in enumerate(legs) if _of_a_night(legs, at)]
+    outs = [at for at in nights if legs[at].stage == "roaming"]
+    gathered = nights[2:] if len(outs) >= MANY_NIGHTS else []
     for at, leg in enumerate(legs):
+        if at in gathered[:-1]:
+            continue
         before = legs[at - 1] if at else None
         facts = [_told_as(one, leg, before), _knew(one, leg) if at == 0 else None]
+        if gathered and at == gathered[-1]:
+            back = len(nights) - len(outs)
+            fields = {"who": one.who, "n": len(outs), "back": back, "since": date(legs[outs[0]].time)}
+            facts = [Fact("nights" if back == len(outs) else "nights not back", fields)]
         yield Told(leg.time, "way", tuple(fact for fact in facts if fact is not None))
+
+
+def _of_a_night(legs: list[Leg], at: int) -> bool:
+    """Whether a stage is one of slipping out of the camp by night, or of coming back from that."""
+    back = at > 0 and legs[at].stage == "camp" and legs[at - 1].stage == "roaming"
+    return back or legs[at].stage == "roaming"
 
 
 def left_home_at(one: Life) -> np.datetime64 | None:
@@ -131,9 +148,10 @@ def kin_told(one: Life) -> Iterator[Told]:
     mine = {(leg.time, leg.cell, leg.stage) for leg in way_of(scene, one.person, home)}
     done: set[tuple[Any, ...]] = set()
     for other in home.tolist():
-        for leg in way_of(scene, other, np.append(home[home != other], one.person)):
+        legs = way_of(scene, other, np.append(home[home != other], one.person))
+        for at, leg in enumerate(legs):
             key = (leg.time, leg.cell, leg.stage)
-            if key in mine or key in done:
+            if key in mine or key in done or _of_a_night(legs, at):
                 continue
             done.add(key)
             if leg.stage == "searching" and _child(one) == one.person:
