@@ -14,7 +14,7 @@ from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.record import RecordError, read_run, write_run
 from hyosan.view import Scene, chronicle, figures, fonts, plot, report_html, style, write_report
 from hyosan.view.axes import windows
-from hyosan.view.maps import CityMap, moments, night_map
+from hyosan.view.maps import CityMap, around, moments, night_map
 from hyosan.view.report_people import tree
 
 TURNING = {**BITES, "states": {**BITES["states"], "bitten": {"dwell": {"fixed": "2 h"}, "to": {"turned": 1}}}}
@@ -273,6 +273,14 @@ def test_maps_frame_what_was_reported_in_the_last_day():
     assert not here.reported_by(start + np.timedelta64(34, "h")).any()
 
 
+def test_one_line_runs_around_all_that_was_reported():
+    here = CityMap(Scene(city()))
+    one, two = np.zeros(len(here.x), bool), np.zeros(len(here.x), bool)
+    one[1] = two[1] = two[2] = True  # neighbours
+    assert around(here, one).count("M") == 4
+    assert around(here, two).count("M") == 6
+
+
 def test_the_map_of_an_illness_shows_the_ill():
     ids = [
         (k * DAY, 10 * k, "infectious", "infection:home" if k else "seed", 10 * k - 10 if k else -1)
@@ -292,6 +300,10 @@ def test_what_happens_at_once_is_drawn_apart_from_the_long_rest():
     change = scene.log.time <= early
     assert change.mean() >= 0.8 and (early - start) < (end - start) / 4
     assert len(windows(Scene(cold()))) == 1
+    day = np.timedelta64(1, "D")
+    assert early - start > day and (early - start) % day == np.timedelta64(
+        0
+    )  # more than a day: in whole days
 
 
 def test_the_untouched_are_told_and_not_drawn_where_they_would_flatten_the_rest():

@@ -44,6 +44,9 @@ def windows(scene: Scene, until: np.datetime64 | None = None) -> list[Window]:
         return [(scene.start, until)]
     time = scene.times[1:][int(np.searchsorted(moved, EARLY * moved[-1]))]
     hours = int(np.ceil((time - scene.start) / np.timedelta64(1, "h") * 1.25))
+    hours = (
+        hours if hours <= 24 else -(-hours // 24) * 24
+    )  # whole days read better: the first 8, not the first 7.3
     early = scene.start + np.timedelta64(max(hours, 1), "h")
     if early - scene.start > SMALL * (until - scene.start):
         return [(scene.start, until)]

@@ -199,10 +199,26 @@ def night_map(city: CityMap, moment: Moment, mark: int | None = None) -> str:
         ]
     reported = city.reported_by(moment.seen)
     if reported.any():
-        parts.append(f'<path class="seen" d="{city.squares(reported, 1.0)}"/>')
+        parts.append(f'<path class="seen" d="{around(city, reported)}"/>')
     if mark is not None:
         parts.append(f'<circle class="mark" cx="{city.x[mark]:.1f}" cy="{city.y[mark]:.1f}" r="1.6"/>')
     return city.frame("".join(parts), f"Map: {moment.title}", "night")
+
+
+def around(city: CityMap, chosen: NDArray[np.bool_]) -> str:
+    """The path of the lines around some cells: none between two of them, so that a large area stays readable."""
+    if city.rings:
+        return city.squares(chosen, 1.0)
+    at = {(round(city.x[c] * 2), round(city.y[c] * 2)) for c in np.flatnonzero(chosen & city.inside)}
+    parts = []
+    for x, y in sorted(at):
+        left, right, top, bottom = x / 2 - 0.5, x / 2 + 0.5, y / 2 - 0.5, y / 2 + 0.5
+        sides = {
+            (x - 2, y): f"M{left:g} {top:g}v1", (x + 2, y): f"M{right:g} {top:g}v1",
+            (x, y - 2): f"M{left:g} {top:g}h1", (x, y + 2): f"M{left:g} {bottom:g}h1",
+        }  # fmt: skip
+        parts += [line for other, line in sides.items() if other not in at]
+    return "".join(parts)
 
 
 def loss_map(city: CityMap) -> str:

@@ -84,7 +84,7 @@ def _night(scene: Scene, city: CityMap) -> str:
     if anybody_left(scene):
         text += " Who left is counted where they went."
     if scene.run.reports.num_rows:
-        text += " Framed in blue is what was reported."
+        text += " A blue line runs around what was reported."
     return page.section(
         f"The {words.whole}, true and reported"
         if scene.run.reports.num_rows
