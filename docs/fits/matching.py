@@ -146,7 +146,7 @@ def run(asked: argparse.Namespace) -> None:
     if not RUNS.exists():
         header = ["wave", "point", "seed", "days", *(one.path for one in known), *(t.name for t in TARGETS)]
         _write([header], "w")
-    points = design(known, asked.wave, asked.points)
+    points = design(known, asked.wave, asked.points, asked.since)
     jobs = [(point, seed) for point in range(len(points)) for seed in range(asked.seeds)]
     context = multiprocessing.get_context("spawn")  # a fork after a parallel kernel dies
     with ProcessPoolExecutor(asked.workers, context) as pool:
@@ -165,7 +165,7 @@ def _write(rows: list[list[Any]], mode: str) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def design(known: Sequence[Number], wave: int, points: int) -> NDArray[np.float64]:
+def design(known: Sequence[Number], wave: int, points: int, since: int = 1) -> NDArray[np.float64]:
     """Points of a wave, [point, number]. The first is spread over the prior and begins with the library's values."""
     low, high = np.array([(one.low, one.high) for one in known]).T
     here = np.array([[one.value for one in known]])
@@ -173,7 +173,7 @@ def design(known: Sequence[Number], wave: int, points: int) -> NDArray[np.float6
         spread = qmc.LatinHypercube(len(known), rng=1).random(points - 1)
         return np.vstack([here, low + spread * (high - low)])
     tried = low + qmc.LatinHypercube(len(known), rng=wave).random(20_000) * (high - low)
-    worst = Judged.of(read(known), known).foreseen(tried).max(axis=1)
+    worst = Judged.of(read(known, since), known).foreseen(tried).max(axis=1)
     left = int(np.sum(worst < CUT_OFF))
     print(f"{left / len(worst):.1%} of the prior is not ruled out before wave {wave}", file=sys.stderr)
     likely = np.argsort(worst, kind="stable")[: max(left, points)]
@@ -192,10 +192,10 @@ class Runs:
     point: NDArray[np.int64]
 
 
-def read(known: Sequence[Number]) -> Runs:
-    """The table of runs."""
+def read(known: Sequence[Number], since: int = 1) -> Runs:
+    """The table of runs, from a wave on: those before it were of an earlier model, and only propose points."""
     with RUNS.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [row for row in csv.DictReader(file) if int(row["wave"]) >= since]
     values = np.array([[float(row[one.path]) for one in known] for row in rows])
     found = np.array([[float(row[target.name]) for target in TARGETS] for row in rows])
     keys = [(row["wave"], row["point"], row["days"]) for row in rows]
@@ -255,7 +255,7 @@ def terms(values: NDArray[np.float64], known: Sequence[Number]) -> NDArray[np.fl
 def show(asked: argparse.Namespace) -> None:
     """Print what is left, and draw it."""
     known = numbers(hy.read_scenario("hyosan", plan=PLAN))
-    judged = Judged.of(read(known), known)
+    judged = Judged.of(read(known, asked.since), known)
     for line in lines(judged):
         print(line)
     if asked.picture:
@@ -301,11 +301,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     verbs = parser.add_subparsers(required=True)
     running = verbs.add_parser("run")
-    for name, default in (("wave", 1), ("points", 48), ("seeds", 2), ("days", 24), ("workers", 2)):
+    for name, default in (
+        ("wave", 1),
+        ("points", 48),
+        ("seeds", 2),
+        ("days", 24),
+        ("workers", 2),
+        ("since", 1),
+    ):
         running.add_argument(f"--{name}", type=int, default=default)
     running.set_defaults(call=run)
     showing = verbs.add_parser("show")
     showing.add_argument("--picture", action=argparse.BooleanOptionalAction, default=True)
+    showing.add_argument("--since", type=int, default=1)
     showing.set_defaults(call=show)
     asked = parser.parse_args()
     asked.call(asked)
