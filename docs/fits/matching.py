@@ -268,16 +268,16 @@ def lines(judged: Judged) -> Iterator[str]:
     """The region in Markdown: what is left of each prior, what each target rules out, the points kept."""
     kept = judged.kept
     yield f"{kept.sum()} of {len(kept)} points are not ruled out.\n"
-    yield "| number | prior | points not ruled out | pulls at |"
+    yield "| number | prior | points not ruled out | most of all, more of it moves |"
     yield "| --- | --- | --- | --- |"
     for at, one in enumerate(judged.known):
         left = judged.values[kept, at]
         region = f"{left.min():.3g} to {left.max():.3g}" if len(left) else "none"
         pulls = judged.weights[1 + at] / np.sqrt([target.variance for target in TARGETS])
-        most = int(np.argmax(np.abs(pulls)))
-        way = "up" if pulls[most] > 0 else "down"
+        most = np.argsort(-np.abs(pulls), kind="stable")[:2]
+        ways = ", ".join(f"{TARGETS[at].name} {'up' if pulls[at] > 0 else 'down'}" for at in most)
         unit = f" {one.unit}" if one.unit else ""
-        yield f"| `{one.path}`{unit} | {one.low:g} to {one.high:g} | {region} | {TARGETS[most].name}, {way} |"
+        yield f"| `{one.path}`{unit} | {one.low:g} to {one.high:g} | {region} | {ways} |"
     yield "\n| target | asked | rules out | means of the points kept |"
     yield "| --- | --- | ---: | --- |"
     for at, target in enumerate(TARGETS):
