@@ -166,7 +166,7 @@ def _write(rows: list[list[Any]], mode: str) -> None:
 
 
 def design(known: Sequence[Number], wave: int, points: int, since: int = 1) -> NDArray[np.float64]:
-    """Points of a wave, [point, number]. The first is spread over the prior and begins with the library's values."""
+    """Points of a wave, [point, number]: the library's values, then a spread over the prior, or over what is left of it."""
     low, high = np.array([(one.low, one.high) for one in known]).T
     here = np.array([[one.value for one in known]])
     if wave == 1:
@@ -177,7 +177,8 @@ def design(known: Sequence[Number], wave: int, points: int, since: int = 1) -> N
     left = int(np.sum(worst < CUT_OFF))
     print(f"{left / len(worst):.1%} of the prior is not ruled out before wave {wave}", file=sys.stderr)
     likely = np.argsort(worst, kind="stable")[: max(left, points)]
-    return tried[np.random.default_rng(wave).choice(likely, points, replace=False)]
+    chosen = np.random.default_rng(wave).choice(likely, points - 1, replace=False)
+    return np.vstack([here, tried[chosen]])
 
 
 # What the runs say

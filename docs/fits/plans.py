@@ -6,13 +6,15 @@ python docs/fits/plans.py [--seeds 30] [--days 120] [--plans none as-it-was …]
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import multiprocessing
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
 
 import numpy as np
 
 import hyosan as hy
 from hyosan.outcome import Outbreak
-from hyosan.scenario import Scenario
 from hyosan.world.world import World
 
 PLANS = ("none", "early-cordon", "as-it-was", "tell-everyone", "school-first")
@@ -45,9 +47,21 @@ def measured(outbreak: Outbreak, world: World) -> list[float]:
     ]
 
 
-def row(name: str, scenario: Scenario, world: World, seeds: Sequence[int]) -> str:
+@cache
+def hyosan() -> World:
+    """The city, once a process."""
+    return hy.build_world(hy.read_scenario("hyosan"))
+
+
+def measure(settings: Mapping[str, object], plan: str, seed: int) -> list[float]:
+    """The targets of one run."""
+    scenario = hy.read_scenario("hyosan", settings, plan=plan)
+    return measured(hy.simulate(scenario, world=hyosan(), seed=seed), hyosan())
+
+
+def row(name: str, runs: Sequence[Future[list[float]]]) -> str:
     """Medians over seeds, with the tenth and ninetieth percentiles of the reported survivors."""
-    found = np.array([measured(one, world) for one in hy.simulate_many(scenario, seeds, world)])
+    found = np.array([one.result() for one in runs])
     low, high = np.quantile(found[:, 0], [0.1, 0.9])
     medians = " | ".join(f"{value:,.0f}" for value in np.median(found, axis=0))
     return f"| {name} | {medians} | {low:,.0f}–{high:,.0f} |"
@@ -102,6 +116,7 @@ def main() -> None:
     """Print the table."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=30)
+    asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--days", type=int, default=120)
     asked.add_argument("--plans", nargs="*", default=PLANS)
     asked.add_argument(
@@ -109,18 +124,20 @@ def main() -> None:
     )
     asked.add_argument("--candidates", action="store_true", help="combinations, in search of the best plan")
     given = asked.parse_args()
-    horizon = {"horizon": f"{given.days} days"}
-    world = hy.build_world(hy.read_scenario("hyosan"))
+    horizon: dict[str, object] = {"horizon": f"{given.days} days"}
     print(f"| plan | {' | '.join(MEASURES)} | reported, 10–90 % |")
     print("| --- |" + " ---: |" * (len(MEASURES) + 1))
-    for plan in given.plans:
-        print(
-            row(plan, hy.read_scenario("hyosan", horizon, plan=plan), world, range(given.seeds)), flush=True
-        )
     others = (MECHANISMS if given.mechanisms else {}) | (CANDIDATES if given.candidates else {})
-    for name, off in others.items():
-        scenario = hy.read_scenario("hyosan", horizon | off, plan="as-it-was")
-        print(row(name, scenario, world, range(given.seeds)), flush=True)
+    asked_for = [(plan, plan, horizon) for plan in given.plans]
+    asked_for += [(name, "as-it-was", horizon | off) for name, off in others.items()]
+    # a fork after a parallel kernel dies
+    with ProcessPoolExecutor(given.workers, multiprocessing.get_context("spawn")) as pool:
+        runs = [
+            (name, [pool.submit(measure, settings, plan, seed) for seed in range(given.seeds)])
+            for name, plan, settings in asked_for
+        ]
+        for name, ends in runs:
+            print(row(name, ends), flush=True)
 
 
 if __name__ == "__main__":
