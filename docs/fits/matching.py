@@ -166,7 +166,7 @@ def _write(rows: list[list[Any]], mode: str) -> None:
 
 
 def design(known: Sequence[Number], wave: int, points: int, since: int = 1) -> NDArray[np.float64]:
-    """Points of a wave, [point, number]: the library's values, then a spread over the prior, or over what is left of it."""
+    """Points of a wave, [point, number]: the library's values, then others over what is left of the prior."""
     low, high = np.array([(one.low, one.high) for one in known]).T
     here = np.array([[one.value for one in known]])
     if wave == 1:
