@@ -17,6 +17,7 @@ from hyosan.view.report_sources import assumptions_part, reproduce_part
 from hyosan.view.report_where import where_part
 from hyosan.view.scene import Run, Scene
 from hyosan.view.style import clock, number, share, span
+from hyosan.view.told_course import listed
 
 
 def write_report(run: Run | Path | str, path: Path | None = None) -> Path:
@@ -103,6 +104,11 @@ def _verdict(scene: Scene) -> str:
     )
 
 
+def _reported(scene: Scene) -> str:
+    """What is reported, in words: `turned or torn`."""
+    return listed(scene.notified, "or") or "cases"
+
+
 def _tiles(scene: Scene) -> str:
     summary, people = scene.summary, scene.summary["population"]
     peak, told = summary["peak"], scene.survivors_reported
@@ -129,6 +135,6 @@ def _tiles(scene: Scene) -> str:
     if summary["reported"]:
         known, of_all = scene.known_at(scene.end), len(scene.reported_truth)
         tiles.append(
-            page.tile("reported", number(known), f"{share(known, of_all)} of the true {number(of_all)}")
+            page.tile("reported", number(known), f"{share(known, of_all)} of {number(of_all)} {_reported(scene)}")
         )
     return f'<div class="tiles">{"".join(tiles)}</div>\n'
