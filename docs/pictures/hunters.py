@@ -135,7 +135,7 @@ def school(figure: Figure) -> None:
     stay = cities.NOBODY_KNOWS
     for settings, colour, label, height in (
         (stay, style.VERMILLION, "nobody\nunderstands:\nall stay", 0.72),
-        ({}, style.BLUE, "townspeople\nas they are:\nall walk out", 0.24),
+        ({}, style.BLUE, "townspeople\nas they are:\nhide or leave", 0.24),
     ):
         left.text(-0.1, height, label, color=colour)
         by_six = []
