@@ -31,7 +31,10 @@ def build_world(scenario: Scenario) -> World:
     from hyosan.engine.memory import lay_out
     from hyosan.world.build import build_world as build
 
-    return lay_out(build(scenario.place, scenario.people, scenario.circles, folder=scenario.folder))
+    hunted = scenario.pathogen.hunting is not None
+    return lay_out(
+        build(scenario.place, scenario.people, scenario.circles, folder=scenario.folder, armed=hunted)
+    )
 
 
 def simulate(

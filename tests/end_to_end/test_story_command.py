@@ -37,7 +37,7 @@ def test_one_person_is_followed_by_name_and_by_id(ran: Terminal) -> None:
 def test_json_is_one_object_and_nothing_else(ran: Terminal) -> None:
     found = json.loads(ran.shows("story", "mine", "--json"))
     assert {"scenario", "plan", "seed", "digest", "title", "person", "entries", "note"} <= set(found)
-    assert found["person"] is None and found["entries"][0]["time"].startswith("2022-01-28T08:00")
+    assert found["person"] is None and found["entries"][0]["time"].startswith("2022-01-28T10:00")
     moulds = [sentence["mould"] for entry in found["entries"] for sentence in entry["sentences"]]
     assert all(one != other for one, other in pairwise(moulds))
 

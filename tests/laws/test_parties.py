@@ -13,7 +13,7 @@ from towns import CAUSES, Drive, jonas, town, townspeople
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import HOUR, MINUTE
-from hyosan.kernels.companions import FIGHTS, SCAR
+from hyosan.kernels.companions import FIGHTS, RAN, SCAR
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.force import evacuate
 from hyosan.kernels.parties import NO_PARTY, NOWHERE, ON_THE_ROAD, STAGES
@@ -184,10 +184,17 @@ def struck(**company: float) -> int:
     return sum(total["bites"] + total["torn"] for total in totals)
 
 
+def struck_in_a_fight(**company: float) -> float:
+    """The share of fights in some towns that end with somebody bitten or torn."""
+    totals = [fights(seed, **company) for seed in range(6)]
+    ends = {name: sum(total[name] for total in totals) for name in ("bites", "torn", "kills", "thrown")}
+    return (ends["bites"] + ends["torn"]) / sum(ends.values())
+
+
 def test_companions_who_run_leave_others_alone_with_it() -> None:
     assert fights(0)["abandoned"] == 0
     assert fights(0, abandon=1.0)["abandoned"] > 0
-    assert struck(abandon=1.0) > struck()
+    assert struck_in_a_fight(abandon=1.0) > struck_in_a_fight() + 0.1
 
 
 def test_somebody_takes_the_place_of_who_is_struck() -> None:
@@ -207,9 +214,9 @@ def test_who_knows_how_to_fight_is_bitten_less() -> None:
 
 
 def hidden(seed: int, **company: float) -> Drive:
-    """A day of a town where all who are attacked hide together."""
+    """A day of a town where all who are attacked hide together, and nobody flees or searches."""
     hiding = {"share": 1.0, "until": {"fixed": "8 h"}}
-    return a_town(seed, hiding=hiding, company=company).run(0, STEPS)
+    return a_town(seed, flight=None, search=None, hiding=hiding, company=company).run(0, STEPS)
 
 
 def test_who_came_through_fights_fights_better() -> None:
@@ -323,5 +330,23 @@ def test_those_next_door_join_who_flee() -> None:
 
 
 def test_who_ran_does_not_stay_with_those_he_left_alone() -> None:
-    assert hidden(0).space.counters()["parted"] == 0
-    assert hidden(0, abandon=0.5).space.counters()["parted"] > 0
+    """Running marks people; and who is marked goes home alone when those with whom he hid look out."""
+
+    def ran(**company: float) -> int:
+        past = hidden(0, **company).space.folk.past
+        return int((past & RAN > 0).sum())
+
+    def parted(past: int) -> int:
+        total = 0
+        for seed in range(3):
+            drive = a_town(
+                seed, flight=None, search=None, hiding={"share": 1.0, "until": {"fixed": "30 min"}}
+            )
+            drive.space.folk.past[:] = past
+            total += drive.run(0, STEPS // 2).space.counters()["parted"]
+        return total
+
+    assert ran() == 0
+    assert ran(abandon=0.5) > 5
+    assert parted(0) == 0
+    assert parted(RAN) > 0

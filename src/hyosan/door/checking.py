@@ -15,5 +15,8 @@ def try_out(scenario: Scenario) -> None:
 
     if scenario.population is not None and scenario.population > MOST_BUILT:
         return
-    world = build_world(scenario.place, scenario.people, scenario.circles, folder=scenario.folder)
+    hunted = scenario.pathogen.hunting is not None
+    world = build_world(
+        scenario.place, scenario.people, scenario.circles, folder=scenario.folder, armed=hunted
+    )
     prepare(compile_program(scenario, world), seed=0)

@@ -204,7 +204,8 @@ def _has_arms(scenario: Scenario) -> bool:
     place = scenario.place
     if isinstance(place, Building):
         return any(room.arms != "bare" for room in place.rooms)
-    return isinstance(place, Place) and any(school.clubs for school in place.schools)
+    hunted = scenario.pathogen.hunting is not None
+    return hunted and isinstance(place, Place) and any(school.clubs for school in place.schools)
 
 
 def _strains(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:

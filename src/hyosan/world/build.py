@@ -39,19 +39,23 @@ def build_world(
     *,
     folder: Path | None = None,
     world_seed: int = 0,
+    armed: bool = False,
 ) -> World:
     """The world of a scenario.
 
     `place` is a city to generate, a map brought as a file, or a building; `people` is how many (and of which
     country), or files of people; files are relative to `folder`.
     The same arguments give the same world, to the bit, on every machine; `world_seed` is apart from the
-    seeds of runs. Raises TableError for a wrong file, ScenarioError for a circle of no known kind.
+    seeds of runs. With `armed` it says what members of schools' clubs have at hand: a byte a person, for where
+    somebody hunts. Raises TableError for a wrong file, ScenarioError for a circle of no known kind.
     """
     folder = folder or Path.cwd()
     ground = read_ground(place, folder) if isinstance(place, CellMap) else None
     if isinstance(people, AskedPeople):
         draws = Draws(world_seed)
         world = _with_attributes(_generated(place, ground, people, draws), people, draws)
+        if armed and isinstance(place, Place):
+            world = with_clubs(world, place, draws)
     else:
         if isinstance(place, (Place, Building)):
             raise ScenarioError("people come from a file and the place has its own: give one or the other")
@@ -136,9 +140,7 @@ def _generated(
     if isinstance(place, CellMap):
         assert ground is not None
         return _settled(place, city_on(place, ground, asked.count, shares), homes, draws)
-    return with_clubs(
-        _settled(place, draw_city(place, asked.count, shares, draws), homes, draws), place, draws
-    )
+    return _settled(place, draw_city(place, asked.count, shares, draws), homes, draws)
 
 
 def _settled(place: DailyLife, city: City, homes: Households, draws: Draws) -> World:
