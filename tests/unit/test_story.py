@@ -427,6 +427,16 @@ def test_one_entry_in_a_table_tells_it_specially(monkeypatch):
     assert "keeps Westside at home by night" in story(run, 14).text()
 
 
+def test_people_are_counted_and_not_how_often_it_happens_to_them():
+    causes = [(0, 5, "bitten", "seed", -1, 0)]
+    for hour, person, state in ((1, 12, "hybrid"), (2, 12, "human"), (3, 12, "hybrid"), (4, 13, "hybrid")):
+        causes.append((hour * HOUR, person, state, "start", -1, 0))
+    told = [
+        s.text for e in story(town(causes)).entries for s in e.sentences if s.mould.startswith("all of them")
+    ]
+    assert len(told) == 1 and "2" in told[0] and "3" not in told[0]
+
+
 def test_an_illness_is_told_without_hunters():
     chain = [(k * DAY, k, "infectious", "infection:home", k - 1, 0) for k in range(1, 9)]
     run = outbreak([(0, 0, "infectious", "seed"), *chain], asked=scenario(SIR))
