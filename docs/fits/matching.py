@@ -273,7 +273,7 @@ def lines(judged: Judged) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for at, one in enumerate(judged.known):
         left = judged.values[kept, at]
-        region = f"{left.min():.3g} to {left.max():.3g}" if len(left) else "none"
+        region = f"{_shown(left.min())} to {_shown(left.max())}" if len(left) else "none"
         pulls = judged.weights[1 + at] / np.sqrt([target.variance for target in TARGETS])
         most = np.argsort(-np.abs(pulls), kind="stable")[:2]
         ways = ", ".join(f"{TARGETS[at].name} {'up' if pulls[at] > 0 else 'down'}" for at in most)
@@ -284,7 +284,7 @@ def lines(judged: Judged) -> Iterator[str]:
     for at, target in enumerate(TARGETS):
         out = np.mean(judged.implausibility[:, at] >= CUT_OFF)
         means = judged.means[kept, at]
-        span = f"{means.min():,.4g} to {means.max():,.4g}" if len(means) else ""
+        span = f"{_shown(means.min())} to {_shown(means.max())}" if len(means) else ""
         yield f"| {target.name} | {target.low:,g} to {target.high:,g} | {out:.0%} | {span} |"
     best = np.argsort(judged.implausibility.max(axis=1))[:5]
     yield "\nLeast implausible:\n"
@@ -295,6 +295,10 @@ def lines(judged: Judged) -> Iterator[str]:
         yield f"- {judged.implausibility[at].max():.2f}: {said}; " + ", ".join(
             f"{target.name} {mean:,.4g}" for target, mean in zip(TARGETS, judged.means[at], strict=True)
         )
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ import hyosan as hy
 from hyosan.outcome import Outbreak
 from hyosan.world.world import World
 
-PLANS = ("none", "early-cordon", "as-it-was", "tell-everyone", "school-first")
+PLANS = ("none", "early-cordon", "as-it-was", "tell-everyone", "school-first", "leave-early")
 MEASURES = (
     "reported survivors", "survivors", "in camp", "outside", "hybrids", "school lost, %",
     "ended by strikes, %", "turned in Hyosan", "turned in Yangdong",
@@ -84,7 +84,7 @@ MECHANISMS: dict[str, dict[str, object]] = {
 }
 
 
-AT_ONCE: dict[str, dict[str, object]] = {  # what early-cordon changes
+AT_ONCE: dict[str, dict[str, object]] = {  # what early-cordon changes, but for Yangdong
     "the first announcement": {"when": {"event": "first report"}, "delay": "1 h"},
     "city cordon": {"when": {"event": "first report"}, "delay": "3 h"},
     "patrols": {"when": {"event": "first report"}, "delay": "4 h"},
