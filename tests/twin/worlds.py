@@ -145,14 +145,14 @@ def encounters(dice: Random) -> dict[str, Any]:
 
 def people(dice: Random) -> Table:
     """A table of people: ids in any order, ages, two kinds of groups; some people are in none."""
-    count = dice.choice([2, 10, 40, 140, 170])
+    count = dice.choice([3, 10, 40, 140, 170])
     ids = dice.sample(range(dice.choice([count, 200, 2**40])), count)
     household, clubs = dice.choice([1, 4, 12]), dice.choice([2, 8, 60])
     return {
         "person": ids,
         "age": [dice.randrange(90) for _ in ids],
         "sex": [dice.choice("fm") for _ in ids],
-        "ward": [dice.choice(["east", "west", "south"]) for _ in ids],
+        "ward": ["east", "west", "south", *(dice.choice(["east", "west", "south"]) for _ in ids[3:])],
         "household": [dice.randrange(-(-count // household)) for _ in ids],
         "circle:club": (members := [f"club {k}" if (k := dice.randrange(clubs)) else None for _ in ids]),
         "guest:club": [dice.choice(members) for _ in ids],

@@ -135,6 +135,8 @@ def _tiles(scene: Scene) -> str:
     if summary["reported"]:
         known, of_all = scene.known_at(scene.end), len(scene.reported_truth)
         tiles.append(
-            page.tile("reported", number(known), f"{share(known, of_all)} of {number(of_all)} {_reported(scene)}")
+            page.tile(
+                "reported", number(known), f"{share(known, of_all)} of {number(of_all)} {_reported(scene)}"
+            )
         )
     return f'<div class="tiles">{"".join(tiles)}</div>\n'
