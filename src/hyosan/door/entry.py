@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -12,4 +13,7 @@ def main() -> None:
     except KeyboardInterrupt:
         print("hyosan: interrupted; nothing was written", file=sys.stderr)
         raise SystemExit(130) from None
-    commands()
+    try:
+        commands()
+    finally:
+        gc.freeze()  # the interpreter looks for garbage when it ends: half a second, for memory that goes anyhow

@@ -242,8 +242,8 @@ def most_reported(seen: View, inside: NDArray[np.bool_], number: int, recent: in
         cells = seen.cells(FOREVER)
     cells = cells[cells >= 0]
     counts = np.bincount(cells[inside[cells]], minlength=len(inside))
-    order = np.argsort(-counts, kind="stable")[:number]
-    return order[counts[order] > 0]
+    named = np.flatnonzero(counts)
+    return named[np.argsort(-counts[named], kind="stable")][:number]
 
 
 def world_has_hunters(world: World, pathogen: object) -> bool:
