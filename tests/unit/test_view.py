@@ -160,6 +160,23 @@ def test_orders_stand_beside_what_was_known_and_true(page):
     assert guard[5:] == warn[5:] == ["3", str(hunting)]
 
 
+def test_picture_tile_and_story_say_the_same_was_known_and_true():
+    late = [(4 * HOUR + k * HOUR, 8 * HOUR + k * HOUR, 0, 1, 1, 0) for k in range(60)]
+    run = city(end=100 * DAY, reports=[*late, (30 * HOUR, 90 * DAY, 0, 1, 1, 0)])
+    scene, page = Scene(run), report_html(run)
+    until = figures.known_until(scene)
+    assert until < scene.end and scene.known_at(until) < scene.known_at(scene.end) == 61
+    part = page.split("<h2>What was known</h2>")[1].split("<section>")[0]
+    true, known = (re.search(rf"\b{name}\u2002(\d+)<", part) for name in ("true", "reported"))
+    assert true is not None and known is not None
+    numbers = (known[1], true[1])
+    assert numbers == ("61", str(len(scene.reported_truth)))
+    tile = re.search(r'<span class="what">reported</span><b>(\d+)</b><span class="of">.*? of (\d+) ', page)
+    assert tile is not None and tile.groups() == numbers
+    end = " ".join(entry.text for entry in chronicle(scene) if entry.kind == "end")
+    assert all(re.search(rf"\b{number}\b", end) for number in numbers), end
+
+
 def test_a_plan_that_was_never_needed_is_named():
     ready = {"name": "a line", "response": "cordon", "by": "army", "text": "Guard `where`."}
     run = cold()

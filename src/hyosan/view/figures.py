@@ -55,11 +55,14 @@ def cases_svg(scene: Scene) -> str:
 
 def known_svg(scene: Scene) -> str:
     """What was known against what was true, as SVG for a page."""
-    true, (received, total) = scene.reported_truth, scene.reports
-    until = min(
-        scene.end, max(_settled(scene, true, np.arange(1, len(true) + 1)), _settled(scene, received, total))
-    )
-    return svg(scene, draw_known, (12.5, 3.9), windows(scene, until))
+    return svg(scene, draw_known, (12.5, 3.9), windows(scene, known_until(scene)))
+
+
+def known_until(scene: Scene) -> np.datetime64:
+    """Until when known and true are drawn: somewhat after both have nearly reached their last values."""
+    true = scene.reported_truth
+    settled = max(_settled(scene, true, np.arange(1, len(true) + 1)), _settled(scene, *scene.reports))
+    return min(scene.end, settled)
 
 
 def place_svg(scene: Scene, rows: Any, until: np.datetime64) -> str:
@@ -204,7 +207,10 @@ def cause_words(cause: str) -> str:
 
 
 def draw_known(axes: Axes, scene: Scene, window: Window) -> list[Label]:
-    """Cumulative truth and cumulative reports, on a logarithmic axis: the gap is what nobody knew."""
+    """Cumulative truth and cumulative reports, on a logarithmic axis: the gap is what nobody knew.
+
+    The numbers beside the lines are those of the run's end, wherever the window ends.
+    """
     true = scene.reported_truth
     axes.set_yscale("log")
     labels = []
@@ -213,9 +219,10 @@ def draw_known(axes: Axes, scene: Scene, window: Window) -> list[Label]:
         (*scene.reports, style.BLUE, "reported"),
     ):
         if len(time) and time[0] < window[1]:
+            total = float(level[-1])
             time, level = within(time, level, window)
             axes.step(time, level, where="post", color=colour, zorder=3)
-            labels.append(Label(float(level[-1]), name, colour))
+            labels.append(Label(float(level[-1]), name, colour, total))
     dress(axes, scene, window, "people, counted since the start", log=True)
     strike_bands(axes, scene, window)
     number_lines(axes, [order["time"] for order in changes(scene)], window)

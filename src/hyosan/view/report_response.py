@@ -31,7 +31,9 @@ def known_part(scene: Scene) -> str:
         text += (
             f" the truth was {number(true)}. Dotted lines are orders, with their numbers in the table below."
         )
-    parts = [page.paragraph(text, "note"), page.figure(figures.known_svg(scene))]
+    until = figures.known_until(scene)
+    drawn = f"Drawn until {clock(until)}; the numbers are those of the end." if until < scene.end else ""
+    parts = [page.paragraph(text, "note"), page.figure(figures.known_svg(scene), drawn)]
     if scene.survivors_reported is not None:
         note = (
             "As reported: everybody, less those who were reported lost. Nobody in power sees the other line."
