@@ -101,6 +101,9 @@ CITY = GOOD.replace("people: {count: 100}", "place: hyosan\npeople: {count: 2000
          ["mine.yaml:16", "encounters.0.between", "at most 2 are allowed, not 3"]),
         # what stands twice
         ("title: A test", "cast: [{name: x}, {name: x}]", ["mine.yaml:2: cast.1.name", "are called 'x'"]),
+        ("title: A test", "cast: [{name: x, from_age: 20}]", ["mine.yaml:2: cast.0.from_age", "no ages; add 'country"]),
+        ("title: A test", "cast: [{name: x, from_age: 20, to_age: 9}]",
+         ["mine.yaml:2: cast.0", "'to_age' must be above 'from_age'"]),
         ("10 per day", "10 per day, weekdays: [mon, mon]", ["mine.yaml:7", "'mon' stands twice"]),
         ("10 per day", '1, hours: [["08:00", "12:00"], ["11:00", "13:00"]]',
          ["mine.yaml:7", "overlap"]),

@@ -218,6 +218,14 @@ def test_attributes_of_a_table_are_checked_when_it_is_read(tmp_path: Path) -> No
         hy.simulate(asked)
 
 
+def test_a_cast_of_an_age_needs_ages(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("person\n1\n2\n")
+    cast = [{"name": "Ara", "to_age": 30}]
+    asked = scenario(tmp_path, people="people.csv", seeding={"state": "ill", "people": 1}, cast=cast)
+    with pytest.raises(hy.ScenarioError, match="'Ara' of the cast goes by age, and these people have none"):
+        hy.simulate(asked)
+
+
 DOSES = {"response": "doses", "state": "recovered", "uses": {"doses": 5}}
 
 

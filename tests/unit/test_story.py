@@ -261,9 +261,30 @@ def test_the_cast_is_found_by_place_of_the_day_by_arms_and_by_household():
     assert nurse["day_cell"] == run.about["map"]["names"]["Hyosan General Hospital"]
 
 
+def test_the_cast_is_found_by_age():
+    asked = [
+        {"name": "a grandparent", "from_age": 80},
+        {"name": "a small child", "to_age": 3},
+        {"name": "a student", "from_age": 19, "to_age": 20},
+        {"name": "nobody", "role": "pupil", "from_age": 60},
+    ]
+    run = hy.simulate(hy.read_scenario("hyosan", {"horizon": "1 h", "cast": asked}, "none", FEW), seed=1)
+    scene = Scene(run)
+    found = find_cast(scene)
+    assert list(found.values()) == ["a grandparent", "a small child", "a student"]
+    grandparent, child, student = (Gazetteer(scene).facts(person)["age"] for person in found)
+    assert grandparent >= 80 and child < 3 and student == 19
+
+
 @pytest.mark.parametrize(
     "member",
-    [{"by_day": "Nowhere"}, {"arms": "spoon"}, {"parent_of": "the nurse"}],
+    [
+        {"by_day": "Nowhere"},
+        {"arms": "spoon"},
+        {"parent_of": "the nurse"},
+        {"from_age": 60, "to_age": 60},
+        {"to_age": 0},
+    ],
     ids=lambda one: next(iter(one)),
 )
 def test_a_cast_that_cannot_be_is_refused(member):

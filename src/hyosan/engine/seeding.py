@@ -108,8 +108,12 @@ def place_members(world: World, kind: str, name: Any) -> NDArray[np.int32]:
 
 
 def check_cast(world: World, cast: Sequence[CastMember]) -> None:
-    """ScenarioError if a person of the cast is looked for by an attribute or a value that nobody has."""
+    """ScenarioError if a person of the cast is looked for by an age, an attribute or a value that nobody has."""
     for member in cast:
+        if member.by_age and world.people.age.size == 0:
+            raise ScenarioError(
+                f"{member.name!r} of the cast goes by age, and these people have none: leave the ages out"
+            )
         if member.where is not None and member.where.attributes is not None:
             place_members(world, "attributes", member.where.attributes)
 

@@ -54,6 +54,14 @@ class Asked(BaseModel):
         return value
 
 
+def check_ages(from_age: float | None, to_age: float | None) -> None:
+    """ValueError unless there is an age of `from_age` to less than `to_age` years; None is no bound."""
+    if to_age is not None and to_age <= (from_age or 0):
+        raise ValueError(
+            f"nobody is from {from_age or 0:g} to less than {to_age:g} years old; 'to_age' must be above 'from_age'"
+        )
+
+
 def is_stated_number(value: Any) -> bool:
     """Whether a plain value is a number: one by itself, or a text that begins as one (`15 min`, `day 1 06:00`)."""
     if isinstance(value, str):

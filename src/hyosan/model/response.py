@@ -13,7 +13,18 @@ from typing import Any, ClassVar, Protocol
 from pydantic import Field, field_validator, model_validator
 
 from hyosan.ground.units import parse_rate
-from hyosan.model.base import Asked, Count, Duration, NotNegative, Number, Positive, Probability, Span, bare
+from hyosan.model.base import (
+    Asked,
+    Count,
+    Duration,
+    NotNegative,
+    Number,
+    Positive,
+    Probability,
+    Span,
+    bare,
+    check_ages,
+)
 
 
 class Reports(Asked):
@@ -86,6 +97,11 @@ class Whom(Asked):
     from_age: NotNegative = 0.0
     to_age: Positive | None = None
     attributes: dict[str, bool | int | float | str] = Field(default={})
+
+    @model_validator(mode="after")
+    def _somebody_is_that_old(self) -> Whom:
+        check_ages(self.from_age, self.to_age)
+        return self
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
@@ -10,22 +10,24 @@ from hyosan.ground.units import DAY, format_duration, local_time, parse_instant
 from hyosan.model.behaviour import ARMS
 from hyosan.model.building import Building
 from hyosan.model.circles import MOST_CIRCLES, Circle
-from hyosan.model.pathogen import OTHERS, Pathogen
+from hyosan.model.pathogen import OTHERS
 from hyosan.model.place import CellMap, DailyLife, People, Place
 from hyosan.model.response import Response, Trigger, Where
 from hyosan.responses import RESPONSES
 from hyosan.responses.contacts import Contacts
 from hyosan.responses.doses import Doses
+from hyosan.scenario.checks_pathogen import pathogen_problems
 from hyosan.scenario.document import Keys
-from hyosan.scenario.library import names, nearest
+from hyosan.scenario.library import names
 from hyosan.scenario.named import PlaceNames, names_of, unread
-from hyosan.scenario.problems import Problem
-from hyosan.scenario.reach import endless, unreachable, waits_for
+from hyosan.scenario.problems import Problem, unknown, unknown_state
+from hyosan.scenario.reach import waits_for
 from hyosan.scenario.scenario import Scenario, Seeding, Whereabouts
 
 CITY_CIRCLES = ("household", "class", "school", "workplace", "neighbourhood")  # groupings of a generated city
 BUILDING_CIRCLES = ("companions", "class", "neighbourhood", "school")  # and of a building
 SEXES = ("f", "m", "unknown")
+NO_AGES = "these people have no ages; add 'country: korea' to 'people', or leave the ages out"
 ROLES = ("at home", "pupil", "student", "worker", "staff", "soldier")
 
 
@@ -37,20 +39,24 @@ def semantic_problems(scenario: Scenario) -> Iterator[Problem]:
         yield broken
         return
     begun = {state for one in scenario.immunity for state in one.to}
-    yield from _pathogen(scenario.pathogen, [*begun, *(seeding.state for seeding in scenario.seeding)])
+    yield from pathogen_problems(
+        scenario.pathogen, [*begun, *(seeding.state for seeding in scenario.seeding)]
+    )
     yield from _groups(scenario)
     yield from _beds(scenario)
     circles = [OTHERS, *(circle.name for circle in scenario.circles)]
     for name, traits in scenario.pathogen.states.items():
         for circle in traits.contacts:
-            yield from _known("circle", circle, circles, ("pathogen", "states", name, "contacts", circle))
+            yield from unknown("circle", circle, circles, ("pathogen", "states", name, "contacts", circle))
     yield from _people(scenario)
     yield from _circles(scenario)
     for index, seeding in enumerate(scenario.seeding):
         yield from _seeding(scenario, seeding, ("seeding", index))
     if scenario.surveillance is not None:
         for index, state in enumerate(scenario.surveillance.notifiable.states):
-            yield from _state(scenario.pathogen, state, ("surveillance", "notifiable", "states", index))
+            yield from unknown_state(
+                scenario.pathogen.states, state, ("surveillance", "notifiable", "states", index)
+            )
     yield from _cast(scenario)
     yield from _plan(scenario)
 
@@ -71,14 +77,11 @@ def _cast(scenario: Scenario) -> Iterator[Problem]:
         keys = ("role", "arms", "by_day", "parent_of")
         for key, (what, name, allowed) in zip(keys, named, strict=True):
             if name is not None:
-                yield from _known(what, name, allowed, (*here, key))
+                yield from unknown(what, name, allowed, (*here, key))
+        if member.by_age and _ageless(scenario):
+            key = "from_age" if member.from_age is not None else "to_age"
+            yield Problem((*here, key), NO_AGES)
         before.append(member.name)
-
-
-def _known(what: str, name: str, allowed: Iterable[str], place: Keys) -> Iterator[Problem]:
-    allowed = list(allowed)
-    if name not in allowed:
-        yield Problem(place, f"unknown {what} {name!r}{nearest(name, allowed)}")
 
 
 def _time(scenario: Scenario) -> Iterator[Problem]:
@@ -97,44 +100,7 @@ def _time(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(("start",), text + f"to {MAXYEAR - 1} can be told; bring one of the two nearer")
 
 
-# Pathogen
-
-
-def _state(pathogen: Pathogen, state: str, place: Keys) -> Iterator[Problem]:
-    yield from _known("state", state, pathogen.states, place)
-
-
-def _pathogen(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
-    root: Keys = ("pathogen",)
-    unknown = list(_unknown_states(pathogen, root))
-    yield from unknown
-    if not unknown:
-        dosed = [name for name, state in pathogen.states.items() if state.by_dose]
-        for state in unreachable(pathogen, [*seeded, *dosed]):
-            text = (
-                "no move, infection, encounter or seeding leads to this state; lead to it, leave it out, "
-                "or say 'by_dose: true' where doses do"
-            )
-            yield Problem((*root, "states", state), text)
-        for state in endless(pathogen):
-            text = "it is left at once and leads back to itself at once: no course would end; give it a dwell time"
-            yield Problem((*root, "states", state, "dwell"), text)
-    yield from _strains(pathogen, root)
-    if pathogen.infection is not None:
-        for trait in ("infectious", "susceptible"):
-            if not any(getattr(state, trait) > 0 for state in pathogen.states.values()):
-                yield Problem((*root, "infection"), f"no state is {trait}; give one of them '{trait}: 1'")
-        for key in ("dispersion", "seasonality"):
-            if pathogen.encounters and getattr(pathogen.infection, key) is not None:
-                text = f"with encounters '{key}' would scale those too, which is not offered; leave one out"
-                yield Problem((*root, "infection", key), text)
-    elif pathogen.strains and pathogen.encounters:
-        yield Problem(
-            (*root, "strains"), "strains and encounters in one pathogen are not offered; leave one out"
-        )
-    hunters = [name for name, state in pathogen.states.items() if state.hunts]
-    if pathogen.hunting is not None and not hunters:
-        yield Problem((*root, "hunting"), "no state hunts; give one of them 'hunts: true', or leave this out")
+# Groups and beds
 
 
 def _groups(scenario: Scenario) -> Iterator[Problem]:
@@ -143,7 +109,7 @@ def _groups(scenario: Scenario) -> Iterator[Problem]:
     for index, one in enumerate(scenario.immunity):
         for state in one.to:
             here: Keys = ("immunity", index, "to", state)
-            yield from _state(scenario.pathogen, state, here)
+            yield from unknown_state(scenario.pathogen.states, state, here)
             if state in states and states[state].dwell is not None:
                 text = "nobody can begin in a state with a dwell time: it has no moment of entry; give one that stays"
                 yield Problem(here, text)
@@ -159,7 +125,7 @@ def _beds(scenario: Scenario) -> Iterator[Problem]:
     """Beds that are needed by no state, and ways past full beds that lead in a circle."""
     states = scenario.pathogen.states
     for name in scenario.beds:
-        yield from _known(
+        yield from unknown(
             "kind of bed", name, sorted({s.bed for s in states.values() if s.bed}), ("beds", name)
         )
     for name, state in states.items():
@@ -192,11 +158,18 @@ def _attributes(scenario: Scenario, asked: Mapping[str, Any], place: Keys) -> It
         known += ["arms"] if _has_arms(scenario) else []
         for name, value in asked.items():
             here: Keys = (*place, "attributes", name)
-            yield from _known("attribute", name, known, here)
+            yield from unknown("attribute", name, known, here)
             if name in drawn and str(value).lower() not in ("true", "false"):
                 yield Problem(here, f"found {value!r}; {name!r} is drawn, and is true or false")
             elif name == "sex":
-                yield from _known("sex", str(value), SEXES, here)
+                yield from unknown("sex", str(value), SEXES, here)
+
+
+def _ageless(scenario: Scenario) -> bool:
+    """Whether people are drawn and have no ages; those of a table are known when it is read."""
+    people = scenario.people
+    drawn = isinstance(people, People) and people.country is None
+    return drawn and not isinstance(scenario.place, Building)
 
 
 def _has_arms(scenario: Scenario) -> bool:
@@ -208,73 +181,6 @@ def _has_arms(scenario: Scenario) -> bool:
     return hunted and isinstance(place, Place) and any(school.clubs for school in place.schools)
 
 
-def _strains(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
-    """What strains must have in common, and what each needs."""
-    if pathogen.strains and pathogen.infection is not None:
-        yield Problem((*root, "infection"), "there are 'strains' too; give one of the two")
-    first = next(iter(pathogen.strains.values()), None)
-    for name, strain in pathogen.strains.items():
-        here = (*root, "strains", name)
-        for key in ("dispersion", "seasonality"):
-            if getattr(strain, key) != getattr(first, key):
-                yield Problem(
-                    (*here, key), f"all strains must have the same '{key}'; give each the same, or none"
-                )
-        known = [one for one in strain.by if one in pathogen.states]
-        if known and not any(pathogen.states[one].infectious > 0 for one in known):
-            text = "none of these states is infectious; give one of them 'infectious: 1'"
-            yield Problem((*here, "by"), text)
-        if not any(
-            pathogen.susceptibility(name, state) > 0 and strain.entered(state) for state in pathogen.states
-        ):
-            yield Problem(here, "no state is susceptible to this strain; give one of them 'susceptible: 1'")
-
-
-def _unknown_states(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:
-    for name, state in pathogen.states.items():
-        for index, table in enumerate(state.branch_tables()):
-            at: Keys = (index, "to") if isinstance(state.to, list) else ()
-            for target in table:
-                yield from _state(pathogen, target, (*root, "states", name, "to", *at, target))
-        if state.without_bed is not None:
-            yield from _state(pathogen, state.without_bed, (*root, "states", name, "without_bed"))
-        if state.fed is not None:
-            yield from _state(pathogen, state.fed, (*root, "states", name, "fed"))
-    if pathogen.initial is not None:
-        yield from _state(pathogen, pathogen.initial, (*root, "initial"))
-    if pathogen.infection is not None:
-        yield from _state(pathogen, pathogen.infection.to, (*root, "infection", "to"))
-    for strain_name, strain in pathogen.strains.items():
-        here = (*root, "strains", strain_name)
-        for index, by in enumerate(strain.by):
-            yield from _state(pathogen, by, (*here, "by", index))
-        for open_to in strain.susceptible:
-            yield from _state(pathogen, open_to, (*here, "susceptible", open_to))
-        if isinstance(strain.to, str):
-            yield from _state(pathogen, strain.to, (*here, "to"))
-        else:
-            for before, entered in strain.to.items():
-                yield from _state(pathogen, before, (*here, "to", before))
-                yield from _state(pathogen, entered, (*here, "to", before))
-    for index, encounter in enumerate(pathogen.encounters):
-        here = (*root, "encounters", index)
-        for side, name in enumerate(encounter.between):
-            yield from _state(pathogen, name, (*here, "between", side))
-        for number, outcome in enumerate(encounter.outcomes):
-            for key, changed in (("first", outcome.first), ("second", outcome.second)):
-                if changed is not None:
-                    yield from _state(pathogen, changed, (*here, "outcomes", number, key))
-    if pathogen.hunting is not None:
-        hunting = pathogen.hunting
-        for key, name in (
-            ("bitten", hunting.bitten),
-            ("torn", hunting.torn),
-            ("destroyed", hunting.destroyed),
-            ("killed", hunting.killed or hunting.torn),
-        ):
-            yield from _state(pathogen, name, (*root, "hunting", key))
-
-
 # People, place and circles
 
 
@@ -284,7 +190,7 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
         if people.count < 1:
             yield Problem(("people", "count"), f"found {people.count}; at least 1 person is needed")
         if people.country is not None:
-            yield from _known("country", people.country, names("countries"), ("people", "country"))
+            yield from unknown("country", people.country, names("countries"), ("people", "country"))
     if place is not None:
         if not isinstance(people, People) and not isinstance(place, CellMap):
             yield Problem(("people",), "this place has people of its own; give people: {count: …}")
@@ -325,7 +231,7 @@ def _circle_kind(scenario: Scenario, circle: Circle, place: Keys) -> Iterator[Pr
         text = f"the circle {circle.kind!r} needs a place or a table of people; allowed: {', '.join(allowed)}"
         yield Problem((*place, circle.kind), text)
     else:
-        yield from _known("circle", circle.kind, allowed, (*place, circle.kind))
+        yield from unknown("circle", circle.kind, allowed, (*place, circle.kind))
 
 
 def _circles_of(place: DailyLife | Building | None) -> list[str]:
@@ -351,7 +257,7 @@ def _named_groups(scenario: Scenario) -> list[str]:
 
 
 def _seeding(scenario: Scenario, seeding: Seeding, place: Keys) -> Iterator[Problem]:
-    yield from _state(scenario.pathogen, seeding.state, (*place, "state"))
+    yield from unknown_state(scenario.pathogen.states, seeding.state, (*place, "state"))
     yield from _whereabouts(scenario, seeding.where, (*place, "where"))
     if seeding.at >= scenario.horizon:
         yield Problem((*place, "at"), "the seeding comes after the horizon; bring it forward")
@@ -375,7 +281,7 @@ def _whereabouts(scenario: Scenario, where: Whereabouts | None, place: Keys) -> 
         yield from _attributes(scenario, where.attributes, place)
         return
     if where.circle is not None and scenario.population is not None:
-        yield from _known("circle", where.circle, _named_groups(scenario), (*place, "circle"))
+        yield from unknown("circle", where.circle, _named_groups(scenario), (*place, "circle"))
     if where.circle is None and scenario.place is None and scenario.population is not None:
         yield Problem(place, "there is no place; name a circle, or leave 'where' out")
     if scenario.place is not None:
@@ -384,9 +290,9 @@ def _whereabouts(scenario: Scenario, where: Whereabouts | None, place: Keys) -> 
 
 def _area(known: PlaceNames, district: str | None, town: str | None, place: Keys) -> Iterator[Problem]:
     if district is not None:
-        yield from _known("district", district, known.districts, (*place, "district"))
+        yield from unknown("district", district, known.districts, (*place, "district"))
     if town is not None:
-        yield from _known("town", town, known.towns, (*place, "town"))
+        yield from unknown("town", town, known.towns, (*place, "town"))
 
 
 # Plan
@@ -403,7 +309,7 @@ def _plan(scenario: Scenario) -> Iterator[Problem]:
         if response.response == "patrols" and not any(one.hunts for one in scenario.pathogen.states.values()):
             yield Problem(place, "force is refused: nobody hunts, people are only ill; leave the patrols out")
         if isinstance(response, Contacts):
-            yield from _known("circle", response.circle, circles, (*place, "circle"))
+            yield from unknown("circle", response.circle, circles, (*place, "circle"))
             whole = response.circle in circles and circles[response.circle].kind in ("well_mixed", "network")
             if response.where is not None and whole:
                 text = f"the circle {response.circle!r} has no groups to choose from; leave 'where' out"
@@ -427,17 +333,14 @@ def _doses(scenario: Scenario, response: Doses, place: Keys) -> Iterator[Problem
         yield Problem(
             place, "doses are for a pathogen that spreads in circles, not for hunters; leave them out"
         )
-    yield from _state(pathogen, response.state, (*place, "state"))
+    yield from unknown_state(pathogen.states, response.state, (*place, "state"))
     state = pathogen.states.get(response.state)
     if state is not None and (state.infectious > 0 or state.hunts or not state.alive):
         text = f"a dose cannot lead to {response.state!r}: nobody there is protected; name a state that is harmless"
         yield Problem((*place, "state"), text)
-    people = scenario.people
-    ageless = isinstance(people, People) and people.country is None
     for index, one in enumerate(response.whom):
-        if ageless and (one.from_age > 0 or one.to_age is not None):
-            text = "these people have no ages; add 'country: korea' to 'people', or leave the ages out"
-            yield Problem((*place, "whom", index), text)
+        if _ageless(scenario) and (one.from_age > 0 or one.to_age is not None):
+            yield Problem((*place, "whom", index), NO_AGES)
         yield from _attributes(scenario, one.attributes, (*place, "whom", index))
 
 
@@ -453,16 +356,16 @@ def _where(scenario: Scenario, response: Response, place: Keys) -> Iterator[Prob
         if type(response) in RESPONSES.values() and not isinstance(response, (Contacts, Doses)):
             yield Problem(here, f"{response.response} acts on cells; name districts, towns or a place")
         elif scenario.population is not None:
-            yield from _known("circle", where.circle, _named_groups(scenario), here)
+            yield from unknown("circle", where.circle, _named_groups(scenario), here)
     if where is None or scenario.place is None:
         return
     known = names_of(scenario.place)
     for index, district in enumerate(where.districts or []):
-        yield from _known("district", district, ["all", *known.districts], (*place, "districts", index))
+        yield from unknown("district", district, ["all", *known.districts], (*place, "districts", index))
     for index, town in enumerate(where.towns or []):
-        yield from _known("town", town, known.towns, (*place, "towns", index))
+        yield from unknown("town", town, known.towns, (*place, "towns", index))
     if where.around is not None:
-        yield from _known("place", where.around, known.spots, (*place, "around"))
+        yield from unknown("place", where.around, known.spots, (*place, "around"))
     if (where.around is None) != (where.within is None):
         yield Problem(place, "'around' and 'within' belong together: give both or neither")
 
@@ -474,7 +377,7 @@ def _trigger(scenario: Scenario, trigger: Trigger, called: list[str], place: Key
         except ValueError as error:
             yield Problem((*place, "time"), str(error))
     if trigger.response is not None:
-        yield from _known("response's name", trigger.response, called, (*place, "response"))
+        yield from unknown("response's name", trigger.response, called, (*place, "response"))
     if scenario.surveillance is None and (trigger.reports or trigger.growth or trigger.event):
         yield Problem(place, "nothing is reported without surveillance; add 'surveillance', or use 'time'")
     parts = [*(("all", index, one) for index, one in enumerate(trigger.all or []))]

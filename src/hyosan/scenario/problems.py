@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -39,6 +39,18 @@ class Problem:
 
     place: Keys
     text: str
+
+
+def unknown(what: str, name: str, allowed: Iterable[str], place: Keys) -> Iterator[Problem]:
+    """A problem if a name is not among those allowed, with the nearest of them."""
+    allowed = list(allowed)
+    if name not in allowed:
+        yield Problem(place, f"unknown {what} {name!r}{nearest(name, allowed)}")
+
+
+def unknown_state(states: Iterable[str], name: str, place: Keys) -> Iterator[Problem]:
+    """A problem if a pathogen has no state of this name."""
+    yield from unknown("state", name, states, place)
 
 
 def raise_problems(document: Document, problems: Iterable[Problem]) -> None:

@@ -21,7 +21,18 @@ from pydantic import (
     model_validator,
 )
 
-from hyosan.model.base import Asked, Count, Duration, Seed, Span, bare, scalar_schema
+from hyosan.model.base import (
+    Asked,
+    Count,
+    Duration,
+    NotNegative,
+    Positive,
+    Seed,
+    Span,
+    bare,
+    check_ages,
+    scalar_schema,
+)
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.building import Building
 from hyosan.model.circles import Circle
@@ -123,10 +134,22 @@ class CastMember(Asked):
     name: str
     hangul: str | None = None
     role: str | None = None
+    from_age: NotNegative | None = Field(default=None, description="in years")
+    to_age: Positive | None = Field(default=None, description="in years; this age is no longer meant")
     where: Whereabouts | None = None
     by_day: str | None = Field(default=None, description="the named place where the days are spent")
     arms: str | None = Field(default=None, description="what is at hand: tool, bow, gun")
     parent_of: str | None = Field(default=None, description="the name of one further up in the cast")
+
+    @model_validator(mode="after")
+    def _somebody_is_that_old(self) -> CastMember:
+        check_ages(self.from_age, self.to_age)
+        return self
+
+    @property
+    def by_age(self) -> bool:
+        """Whether an age is asked for."""
+        return self.from_age is not None or self.to_age is not None
 
 
 class Scenario(Asked):

@@ -101,6 +101,8 @@ def _fitting(scene: Scene, scenario: Scenario, member: CastMember, found: Mappin
     if member.role is not None and "role" in table.schema.names:
         roles, names = codes(table, "role")
         chosen &= roles == (names.index(member.role) if member.role in names else len(names))
+    if member.by_age:
+        chosen &= _of_age(table, member)
     if member.where is not None:
         chosen &= _found_in(scene, scenario, member.where)
     if member.by_day is not None:
@@ -112,6 +114,13 @@ def _fitting(scene: Scene, scenario: Scenario, member: CastMember, found: Mappin
         child = next((one for one, name in found.items() if cast_name(name)[0] == member.parent_of), None)
         chosen &= _parents(scene, child)
     return np.flatnonzero(chosen)
+
+
+def _of_age(table: Any, member: CastMember) -> NDArray[np.bool_]:
+    if "age" not in table.schema.names:
+        return np.zeros(table.num_rows, bool)
+    age = values(table, "age")
+    return np.asarray((age >= (member.from_age or 0)) & (age < (member.to_age or np.inf)))
 
 
 def _by_day(scene: Scene, name: str) -> NDArray[np.bool_]:
