@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from twin_records import BEAT, CAMPED, HOUR, VISITING, Cell, Party
+from twin_records import BEAT, HOUR, VISITING, Cell, Party
 from twin_whereabouts import Whereabouts
+
+from hyosan.kernels.parties import CAMPED
 
 
 class Crowds(Whereabouts):

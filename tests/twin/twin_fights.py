@@ -7,7 +7,9 @@ from typing import Any
 
 from philox import draw
 from twin_force import Force
-from twin_records import COMPANY, FIGHT, OUTSIDE, SHUT, SOLDIER, TRAIT, TURN, VISITING, Hunter, Party, Seen
+from twin_records import COMPANY, FIGHT, SHUT, SOLDIER, TRAIT, TURN, VISITING, Hunter, Party, Seen
+
+from hyosan.kernels.parties import OUTSIDE
 
 
 class Fights(Force):

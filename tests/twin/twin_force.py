@@ -9,16 +9,11 @@ from twin_records import (
     BEHIND_WALLS,
     BREACH,
     CAMP,
-    CAMPED,
-    COME,
-    CONVOY,
     DAY,
     FLIGHT,
-    HELD,
     HOUR,
     LONG,
     PATROL,
-    ROAMING,
     SHOT,
     SIEGE,
     STRUCK,
@@ -26,9 +21,11 @@ from twin_records import (
     VISITING,
     Hunter,
     Party,
-)  # fmt: skip
+)
 from twin_trips import Trips
 
+from hyosan.kernels.departures import COME
+from hyosan.kernels.parties import CAMPED, CONVOY, HELD, ROAMING
 from hyosan.model.quantiles import read_quantile
 
 

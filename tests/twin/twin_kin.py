@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from philox import draw
 from twin_parties import FIRST_TRIP, Parties
-from twin_records import APART, COME, COMPANY, DAY, FLIGHT, FOREVER, LISTEN, TRAIT, Party
+from twin_records import COMPANY, DAY, FLIGHT, FOREVER, TRAIT, Party
+
+from hyosan.kernels.departures import COME, LISTEN
+from hyosan.kernels.parties import APART
 
 
 class Kin(Parties):

@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 from philox import draw
-from twin_records import (
-    AWARENESS,
-    DAY,
-    ENTER,
-    FLIGHT,
-    FOREVER,
-    GIVE_UP,
-    GO,
-    HIDE,
-    LEAVE_HOME,
-    NO_PARTY,
-    ON_THE_ROAD,
-    ONE,
-    OUTSIDE,
-    PUPIL,
-    SEARCH,
-    SOLDIER,
-    TELL,
-    TRAPPED,
-    Party,
-)  # fmt: skip
+from twin_records import AWARENESS, DAY, FLIGHT, FOREVER, ONE, PUPIL, SOLDIER, TELL, Party
 from twin_walking import Walking
 
+from hyosan.kernels.departures import ENTER, GIVE_UP, GO, HIDE, LEAVE_HOME, SEARCH
+from hyosan.kernels.parties import NO_PARTY, ON_THE_ROAD, OUTSIDE, TRAPPED
 from hyosan.model.quantiles import read_quantile
 
 FLEES, SEARCHES, HIDES = 0, 1, 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hyosan.kernels.parties import APART, CAMPED, CONVOY, HELD, NO_PARTY, OUTSIDE, TRAPPED
+
 HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
 UNIT, LONG, QUIET = 1_000_000_000, 4.0e18, 1e-3
 DWELL, COMPLIANCE, HOP, ATTACK, FIGHT, WHEREABOUTS, PATROL, SORTIE, SIEGE = 3, 6, 7, 8, 9, 11, 12, 13, 14
@@ -14,37 +16,7 @@ PARTS, BEAT, NEVER = 64, 4, 1 << 61
 DRIFT, DRIFT_TIMES = 1 << 20, 1 << 21
 AT_HOME, PUPIL, STAFF, SOLDIER = 0, 1, 3, 4
 VISITING = 1 << 23  # slots of guests, by person
-(
-    NO_PARTY,
-    ON_THE_ROAD,
-    STOPPED,
-    TRAPPED,
-    SEARCHING,
-    HOMEWARD,
-    CONVOY,
-    CAMPED,
-    OUTSIDE,
-    HELD,
-    ROAMING,
-    APART,
-) = range(12)
 BEHIND_WALLS = (TRAPPED, CONVOY, CAMPED, OUTSIDE, HELD, APART)
-(
-    LEAVE_HOME,
-    HIDE,
-    SEARCH,
-    GO,
-    ENTER,
-    GIVE_UP,
-    COME,
-    LOOK_OUT,
-    TURN_BACK,
-    NIGHT,
-    DAWN,
-    RESULT,
-    WITHDRAW,
-    LISTEN,
-) = range(14)
 TELL = 20
 
 

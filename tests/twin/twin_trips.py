@@ -7,37 +7,26 @@ import heapq
 from philox import draw
 from twin_kin import Kin
 from twin_parties import FIRST_TRIP
-from twin_records import (
-    APART,
-    CAMP,
-    CAMPED,
+from twin_records import CAMP, DAY, FLIGHT, TELL, Party
+from twin_word import Words
+
+from hyosan.kernels.departures import (
     COME,
-    CONVOY,
     DAWN,
-    DAY,
     ENTER,
-    FLIGHT,
     GIVE_UP,
     GO,
-    HELD,
     HIDE,
-    HOMEWARD,
     LEAVE_HOME,
     LISTEN,
     LOOK_OUT,
     NIGHT,
     RESULT,
-    ROAMING,
     SEARCH,
-    SEARCHING,
-    STOPPED,
-    TELL,
-    TRAPPED,
     TURN_BACK,
     WITHDRAW,
-    Party,
-)  # fmt: skip
-from twin_word import Words
+)
+from hyosan.kernels.parties import APART, CAMPED, CONVOY, HELD, HOMEWARD, ROAMING, SEARCHING, STOPPED, TRAPPED
 
 
 class Trips(Kin, Words):

@@ -13,15 +13,15 @@ from twin_records import (
     HOUR,
     ONE,
     PUPIL,
-    ROAMING,
     SOLDIER,
     SORTIE,
     STAFF,
     WHEREABOUTS,
     Party,
     Seen,
-)  # fmt: skip
+)
 
+from hyosan.kernels.parties import ROAMING
 from hyosan.model.quantiles import read_quantile
 
 

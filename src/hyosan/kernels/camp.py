@@ -117,7 +117,7 @@ def hold(scene, time, person):
     """Somebody is kept apart."""
     parties = scene.parties
     remove_member(parties, person)
-    alone = new_party(parties, identity(scene.rows, person), time)
+    alone = new_party(parties, identity(scene.rows, person))
     add_member(parties, alone, person)
     parties.each[alone].stage = HELD
     tell(parties, time, person, scene.camp[0].cell, HELD)

@@ -27,11 +27,10 @@ from hyosan.kernels.whereabouts import (
 GUN = 3
 TRAINED, RESISTANT, TENDER, LOVES = 0, 1, 2, 3  # ordinals of the draws of what somebody is
 RUNS, FOUND, HIDES = 0, 1, 2  # ordinals of the draws of what companions do
-FIGHTS, SCAR = (
-    7,
-    8,
-)  # in Folk.past: how many fights he came through, at most habit.most_fights; whom a loss has marked
-RAN = 16  # in Folk.past: he left the others alone with it, and has not parted from them yet
+# In Folk.past:
+FIGHTS = 7  # how many fights he came through, at most habit.most_fights
+SCAR = 8  # whom a loss has marked
+RAN = 16  # he left the others alone with it, and has not parted from them yet
 STOOD = 64  # beside the bits of whereabouts.status, in a fight: he did not run
 
 

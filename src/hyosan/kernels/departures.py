@@ -24,22 +24,9 @@ from hyosan.kernels.whereabouts import (
     is_away,
 )
 
-(
-    LEAVE_HOME,
-    HIDE,
-    SEARCH,
-    GO,
-    ENTER,
-    GIVE_UP,
-    COME,
-    LOOK_OUT,
-    TURN_BACK,
-    NIGHT,
-    DAWN,
-    RESULT,
-    WITHDRAW,
-    LISTEN,
-) = range(14)  # kinds of event
+# Kinds of event.
+LEAVE_HOME, HIDE, SEARCH, GO, ENTER, GIVE_UP, COME = 0, 1, 2, 3, 4, 5, 6
+LOOK_OUT, TURN_BACK, NIGHT, DAWN, RESULT, WITHDRAW, LISTEN = 7, 8, 9, 10, 11, 12, 13
 NO_ADVICE, STAY_IN, GO_AWAY = 0, 1, 2  # what a broadcast tells people to do
 FLEES, SEARCHES, HIDES, COMES_ALONG, JOINS = 0, 1, 2, 3, 4  # ordinals of draws
 

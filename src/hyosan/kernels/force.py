@@ -57,7 +57,7 @@ def collect(scene, cell, seats, compliance, ticks, time):
         w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, first), time // DAY, FLIGHT, COLLECTED)
         count = gather_free(scene, first, last, False, time) if np.int64(w0) < compliance else np.int64(0)
         if count > 0:
-            party = new_party(parties, identity(scene.rows, first), time)
+            party = new_party(parties, identity(scene.rows, first))
             taken = take_along(scene, party, count, False)
             seats -= taken
             one = parties.each[party]

@@ -154,7 +154,7 @@ def leave_home(scene, time, head):
     if here.curfew_from <= time and np.int64(obeys) < here.curfew:
         return
     count = gather_free(scene, first, last, False, time)
-    party = new_party(scene.parties, identity(scene.rows, first), time)
+    party = new_party(scene.parties, identity(scene.rows, first))
     if take_along(scene, party, count, False) == 0:
         free_party(scene, party)
         return

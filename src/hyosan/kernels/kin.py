@@ -110,7 +110,7 @@ def go_apart(scene, time, person, party, away):
     else:
         cell = np.int64(folk.day[person]) if away else np.int64(folk.home[person])
         leave_routine(scene, person)
-    alone = new_party(parties, identity(scene.rows, person), time)
+    alone = new_party(parties, identity(scene.rows, person))
     add_member(parties, alone, person)
     parties.each[alone].stage = APART
     enter_list(scene, alone, cell)

@@ -14,38 +14,14 @@ import numpy as np
 from hyosan.kernels.compiling import inner, part, piece
 
 # Stages of a party.
-(
-    NO_PARTY,
-    ON_THE_ROAD,
-    STOPPED,
-    TRAPPED,
-    SEARCHING,
-    HOMEWARD,
-    CONVOY,
-    CAMPED,
-    OUTSIDE,
-    HELD,
-    ROAMING,
-    APART,
-) = range(12)
+NO_PARTY, ON_THE_ROAD, STOPPED, TRAPPED, SEARCHING, HOMEWARD = 0, 1, 2, 3, 4, 5
+CONVOY, CAMPED, OUTSIDE, HELD, ROAMING, APART = 6, 7, 8, 9, 10, 11
 STAGES = (
     "home", "on the road", "stopped", "trapped", "searching", "homeward", "convoy", "camp", "outside", "held",
     "roaming", "apart",
 )  # fmt: skip
-STAYS = (
-    False,
-    False,
-    False,
-    True,
-    False,
-    False,
-    True,
-    True,
-    True,
-    True,
-    False,
-    True,
-)  # behind walls, by stage
+BEHIND_WALLS = (TRAPPED, CONVOY, CAMPED, OUTSIDE, HELD, APART)
+STAYS = tuple(stage in BEHIND_WALLS for stage in range(len(STAGES)))
 NOWHERE = -1  # a cell: on no street of this map
 TURNED = -2  # in Parties.beside
 FREED, USED_PARTIES, POOLED, MOVES = 0, 1, 2, 3  # places in Parties.counts
@@ -114,7 +90,7 @@ def party_of(parties, person):
 
 
 @inner
-def new_party(parties, key, time):
+def new_party(parties, key):
     """A party without members, in no cell."""
     number = parties.counts[FREED]
     if number >= 0:

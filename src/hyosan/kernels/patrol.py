@@ -86,7 +86,7 @@ def deploy(scene):
         touch(scene, np.int64(squad.cell))
         lose_a_man(scene, squad, here, pace)
         if squad.mistaken > 0.0 and here.reach > 0:
-            mistake(scene, squad, number)
+            mistake(scene, squad)
 
 
 @piece
@@ -119,7 +119,7 @@ def lose_a_man(scene, squad, here, pace):
 
 
 @inner
-def mistake(scene, squad, number):
+def mistake(scene, squad):
     """A squad may hit a person in the open whom it takes for one of the turned: at most one in a step."""
     cell = np.int64(squad.cell)
     w0, _, _, _ = draw(scene.seeds[0], squad.key, scene.tick[0].step, PATROL, MISTAKE)

@@ -73,7 +73,7 @@ def search(scene, time, person, child):
         away = scene.group.how[0] & AWAY != 0
         cell = np.int64(scene.folk.day[person]) if away else np.int64(scene.folk.home[person])
         leave_routine(scene, person)
-        party = new_party(scene.parties, identity(scene.rows, person), time)
+        party = new_party(scene.parties, identity(scene.rows, person))
         add_member(scene.parties, party, person)
         scene.parties.each[party].child = child
         enter_list(scene, party, cell)
@@ -103,7 +103,7 @@ def hide(scene, time, seat):
     cell = np.int64(folk.day[folk.day_members[seat]])
     last = min(seat + scene.habits[0].seats, np.int64(scene.cells[cell].day_end))
     count = gather_free(scene, seat, last, True, time)
-    party = new_party(scene.parties, identity(scene.rows, np.int64(folk.day_members[seat])), time)
+    party = new_party(scene.parties, identity(scene.rows, np.int64(folk.day_members[seat])))
     if take_along(scene, party, count, True) == 0:
         free_party(scene, party)
         return
@@ -140,7 +140,7 @@ def leave_them(scene, time, party, person, home):
     """One of a party goes home by himself."""
     parties, cell = scene.parties, np.int64(scene.parties.each[party].cell)
     remove_member(parties, person)
-    alone = new_party(parties, identity(scene.rows, person), time)
+    alone = new_party(parties, identity(scene.rows, person))
     add_member(parties, alone, person)
     enter_list(scene, alone, cell)
     set_off(scene, time, alone, HOMEWARD, home)

@@ -20,10 +20,8 @@ ROOM_KINDS = (
     "library", "office", "infirmary", "room", "corridor", "stairs", "yard", "exit",
     "refuge",
 )  # fmt: skip
-WAY_OUT, REFUGE = (
-    "exit",
-    "refuge",
-)  # who flees leaves the building by the one, and stays behind the door of the other
+# Who flees leaves the building by the one, and stays behind the door of the other.
+WAY_OUT, REFUGE = "exit", "refuge"
 GRAIN = 1e-6  # metres by which rooms may lie over one another: what a sum of sizes rounds
 
 

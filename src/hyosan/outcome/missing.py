@@ -21,13 +21,8 @@ from hyosan.kernels.sight import find_missed
 from hyosan.model.quantiles import quantile_table
 from hyosan.outcome.presence import LOST, presence
 
-REGISTERED = (
-    NO_PARTY,
-    CONVOY,
-    CAMPED,
-    HELD,
-    ROAMING,
-)  # stages in which somebody's own, or guards, know where he is
+# Stages in which somebody's own, or guards, know where he is.
+REGISTERED = (NO_PARTY, CONVOY, CAMPED, HELD, ROAMING)
 AT_HOME, IN_CAMP, ON_THE_BOOKS, NOT_FOUND = 0, 1, 2, 3
 FOUND = ("home", "camp", "dead")  # by what is found out
 

@@ -12,12 +12,8 @@ from hyosan.kernels.parties import STAGES
 from hyosan.view.scene import NOWHERE, Scene, codes, values
 
 SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
-TOGETHER = (
-    "convoy",
-    "camp",
-    "roaming",
-    "held",
-)  # many parties enter these at once: company is the household's
+# Many parties enter these at once: company is the household's.
+TOGETHER = ("convoy", "camp", "roaming", "held")
 
 
 @dataclass(frozen=True)

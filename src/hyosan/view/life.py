@@ -33,14 +33,8 @@ from hyosan.view.told_word import word_told
 MOST_VICTIMS = 4  # told one by one
 LONGEST_CHAIN = 6  # links that are named
 FASTEST = 8.0  # metres a second, at which nobody runs through a city
-ELSEWHERE = (
-    "edges",
-    "patrols",
-    "strike",
-    "camp",
-    "evacuation",
-    "lure",
-)  # levers that reach nobody by being ordered
+# Levers that reach nobody by being ordered.
+ELSEWHERE = ("edges", "patrols", "strike", "camp", "evacuation", "lure")
 PARTS = (0.25, 0.5)  # of classmates or colleagues
 
 

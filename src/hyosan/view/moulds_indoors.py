@@ -15,6 +15,11 @@ INDOORS: Moulds = {
         "The first {what} on {name}.",
         "Until now there was no {what} on {name}.",
     ),
+    "districts": (
+        "{name} see their first {what} within {span}.",
+        "Within {span} it is on {name}.",
+        "{name} are reached, one after another, within {span}.",
+    ),
     "districts all": ("No part of the building is spared.", "That makes every floor."),
     "end districts": (
         "{most} lost the largest share of its people, {high}; {least} lost the least, {low}.",

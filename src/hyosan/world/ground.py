@@ -29,13 +29,8 @@ from hyosan.world.streets import ROAD, STREET, Streets
 from hyosan.world.terrain import hilbert
 from hyosan.world.whole import Whole
 
-UNINHABITED = (
-    "school",
-    "road",
-    "exit",
-    "barracks",
-    "camp",
-)  # kinds where nobody lives unless the file says so
+# Kinds where nobody lives unless the file says so.
+UNINHABITED = ("school", "road", "exit", "barracks", "camp")
 FINEST = 1024  # columns of the grid under the curve
 NUMBERS = ("population", "jobs")
 
