@@ -79,6 +79,7 @@ def compile_disease(
         hunts=hunts,
         alive=np.array([state.alive for state in states]),
         vigour_row=np.array([vigour_row], np.int32),
+        leads=leads > 0,
         counts_as_case=(leads @ (emits | hunts)) > 0,
     )
 

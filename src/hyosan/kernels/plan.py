@@ -46,7 +46,7 @@ def visit_after(engine, one, after):
         following, leaves = course_step(disease, rows, seed, person, ordinal, position, state, entered)
         if disease.emits[state] and leaves > after:
             return state, entered, leaves, leaves < FOREVER and engine.reactions.leads[following]
-        if leaves >= FOREVER:
+        if leaves >= FOREVER or not engine.reactions.leads[following]:
             return state, np.int64(FOREVER), np.int64(FOREVER), False
         state, entered, position = following, leaves, position + 1
 
@@ -122,7 +122,7 @@ def plan_batch(engine, stage, batch, start, count):
             if emits[state] and leaves > one.time:
                 one.visited, one.begin, one.end = state, entered, leaves
                 one.more = leaves < FOREVER and engine.reactions.leads[following]
-            elif leaves >= FOREVER:
+            elif leaves >= FOREVER or not engine.reactions.leads[following]:
                 one.visited, one.begin, one.end, one.more = state, FOREVER, FOREVER, 0
             else:
                 batch.at[left], batch.key[left] = batch.at[i], batch.key[i]

@@ -16,6 +16,7 @@ from hyosan.kernels.compiling import shared
 from hyosan.kernels.draws import ONE, draw
 
 VIGOUR_ONE = 1 << 20  # the average vigour
+LONG_COURSE = 64  # moves after which it is asked whether a course can come to what is looked for at all
 MOST_VIGOUR, LEAST_VIGOUR = 28, 10  # bits: from 256 times the average to a 1,024th
 
 
@@ -127,6 +128,15 @@ def state_at(disease, rows, log, seed, person, time):
 
 
 @shared
+def comes_to(disease, state, flag):
+    """Whether somebody who enters a state may come to one with `flag[state]` by moves of his own."""
+    for other in range(flag.size):
+        if flag[other] and disease.leads[state, other]:
+            return True
+    return False
+
+
+@shared
 def next_visit(disease, rows, log, seed, cause, flag, after):
     """The first visit, in the course of a cause, to a state with `flag[state]`, left later than `after`.
 
@@ -145,6 +155,10 @@ def next_visit(disease, rows, log, seed, cause, flag, after):
         if leaves >= FOREVER:
             return state, np.int64(FOREVER), np.int64(FOREVER)
         state, entered, position = following, leaves, position + 1
+        if position % LONG_COURSE == 0 and not comes_to(
+            disease, state, flag
+        ):  # it goes round for ever elsewhere
+            return state, np.int64(FOREVER), np.int64(FOREVER)
 
 
 @shared

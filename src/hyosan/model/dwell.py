@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -85,3 +87,23 @@ class Dwell(Asked):
         names: list[Literal["exponential", "gamma", "lognormal", "weibull", "fixed", "empirical"]]
         names = ["exponential", "gamma", "lognormal", "weibull", "fixed", "empirical"]
         return [name for name in names if getattr(self, name) is not None]
+
+    def mean(self) -> float:
+        """The mean, in ticks."""
+        if self.fixed is not None:
+            return float(self.fixed)
+        if self.exponential is not None:
+            return float(self.exponential.mean)
+        if self.gamma is not None:
+            return float(self.gamma.mean)
+        if self.weibull is not None:
+            return self.weibull.scale * math.gamma(1 + 1 / self.weibull.shape)
+        if self.empirical is not None:
+            weights = self.empirical.weights or [1.0] * len(self.empirical.values)
+            return sum(map(operator.mul, weights, self.empirical.values)) / sum(weights)
+        lognormal = self.lognormal
+        assert lognormal is not None  # a dwell time names exactly one
+        if lognormal.mean is not None:
+            return float(lognormal.mean)
+        assert lognormal.median is not None and lognormal.sigma is not None
+        return lognormal.median * math.exp(lognormal.sigma**2 / 2)

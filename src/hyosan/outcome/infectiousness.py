@@ -21,22 +21,7 @@ from hyosan.model.pathogen import Pathogen, State, fitting
 
 def mean_dwell(dwell: Dwell) -> float:
     """The mean of a dwell time, in days."""
-    if dwell.fixed is not None:
-        return dwell.fixed / DAY
-    if dwell.exponential is not None:
-        return dwell.exponential.mean / DAY
-    if dwell.gamma is not None:
-        return dwell.gamma.mean / DAY
-    if dwell.weibull is not None:
-        return dwell.weibull.scale * math.gamma(1 + 1 / dwell.weibull.shape) / DAY
-    if dwell.empirical is not None:
-        return float(np.average(dwell.empirical.values, weights=dwell.empirical.weights)) / DAY
-    lognormal = dwell.lognormal
-    assert lognormal is not None  # a dwell time names exactly one
-    if lognormal.mean is not None:
-        return lognormal.mean / DAY
-    assert lognormal.median is not None and lognormal.sigma is not None
-    return lognormal.median * math.exp(lognormal.sigma**2 / 2) / DAY
+    return dwell.mean() / DAY
 
 
 def visits(

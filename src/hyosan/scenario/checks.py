@@ -39,9 +39,8 @@ def semantic_problems(scenario: Scenario) -> Iterator[Problem]:
         yield broken
         return
     begun = {state for one in scenario.immunity for state in one.to}
-    yield from pathogen_problems(
-        scenario.pathogen, [*begun, *(seeding.state for seeding in scenario.seeding)]
-    )
+    seeded = [*begun, *(seeding.state for seeding in scenario.seeding)]
+    yield from pathogen_problems(scenario.pathogen, seeded, scenario.horizon)
     yield from _groups(scenario)
     yield from _beds(scenario)
     circles = [OTHERS, *(circle.name for circle in scenario.circles)]

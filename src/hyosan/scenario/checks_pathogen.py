@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from hyosan.model.pathogen import Pathogen
 from hyosan.scenario.document import Keys
 from hyosan.scenario.problems import Problem, unknown_state
-from hyosan.scenario.reach import endless, unreachable
+from hyosan.scenario.reach import endless, rounds, unreachable
+
+MOST_MOVES = 100_000  # of one person by himself in a run
 
 
-def pathogen_problems(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem]:
+def pathogen_problems(pathogen: Pathogen, seeded: list[str], horizon: int) -> Iterator[Problem]:
     """What of a pathogen cannot be run; `seeded` are the states that somebody may begin in or be moved into."""
     root: Keys = ("pathogen",)
     unknown = list(_unknown_states(pathogen, root))
@@ -26,6 +28,7 @@ def pathogen_problems(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem
         for state in endless(pathogen):
             text = "it is left at once and leads back to itself at once: no course would end; give it a dwell time"
             yield Problem((*root, "states", state, "dwell"), text)
+        yield from _hasty_rounds(pathogen, root, horizon)
     yield from _strains(pathogen, root)
     if pathogen.infection is not None:
         for trait in ("infectious", "susceptible"):
@@ -42,6 +45,19 @@ def pathogen_problems(pathogen: Pathogen, seeded: list[str]) -> Iterator[Problem
     hunters = [name for name, state in pathogen.states.items() if state.hunts]
     if pathogen.hunting is not None and not hunters:
         yield Problem((*root, "hunting"), "no state hunts; give one of them 'hunts: true', or leave this out")
+
+
+def _hasty_rounds(pathogen: Pathogen, root: Keys, horizon: int) -> Iterator[Problem]:
+    """Ways round for ever that are too fast: a course is followed from its beginning whenever a state is read."""
+    for names in rounds(pathogen):
+        dwells = [dwell.mean() for name in names if (dwell := pathogen.states[name].dwell) is not None]
+        moves = horizon / (sum(dwells) / len(dwells)) if sum(dwells) > 0 else 0.0  # 0: endless() has it
+        if moves > MOST_MOVES:
+            text = (
+                f"people go round for ever in {', '.join(map(repr, names))}, about {moves:,.0f} moves by the horizon; "
+                f"at most {MOST_MOVES:,} are possible: make the dwell times longer, or let a branch lead out"
+            )
+            yield Problem((*root, "states", names[0], "dwell"), text)
 
 
 def _strains(pathogen: Pathogen, root: Keys) -> Iterator[Problem]:

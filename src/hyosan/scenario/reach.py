@@ -26,6 +26,20 @@ def endless(pathogen: Pathogen) -> list[str]:
     return [name for name in pathogen.states if name in hasty and name in follows[name]]
 
 
+def rounds(pathogen: Pathogen) -> list[list[str]]:
+    """Sets of states that people go round in for ever by themselves, once they are in one of them."""
+    follows = {name: _targets(state) for name, state in pathogen.states.items()}
+    reach = {name: {name} for name in follows}
+    for _ in follows:
+        reach = {name: found.union(*(follows[one] for one in found)) for name, found in reach.items()}
+    ways: list[list[str]] = []
+    for name, others in reach.items():
+        closed = all(name in reach[one] for one in others) and pathogen.states[name].dwell is not None
+        if closed and not any(name in way for way in ways):
+            ways.append([one for one in pathogen.states if one in others])
+    return ways
+
+
 def _is_nothing(dwell: Dwell) -> bool:
     return dwell.fixed == 0 or (dwell.empirical is not None and max(dwell.empirical.values) == 0)
 
