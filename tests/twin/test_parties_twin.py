@@ -16,7 +16,7 @@ from towns import Drive, jonas, town, townspeople
 from hyosan.engine import space as space_module
 from hyosan.ground.units import FOREVER, HOUR, MINUTE, SECOND
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.force import evacuate, release, strike
+from hyosan.kernels.force import bombard, evacuate, release
 
 NARROW = FLIGHT | {"outflow": 60.0, "density": 40.0}
 COMPANY = {
@@ -105,10 +105,8 @@ def let_go(drive: Drive, twin: Twin, share: float, now: int) -> None:
 def bomb(drive: Drive, twin: Twin, cell: int, now: int) -> None:
     """A cell is bombed."""
     space_module.make_room(drive.space, drive.core, 0)
-    first, step = int(drive.core.log.size[0]), now // drive.length
-    chances = [int(share * ONE) for share in (0.6, 0.3, 0.7)]
-    strike(space_module.scene_of(drive.space, drive.core), cell, now, step, *chances)
-    space_module.announce(drive.space, drive.core, first, int(drive.core.log.size[0]))
+    step, chances = now // drive.length, [int(share * ONE) for share in (0.6, 0.3, 0.7)]
+    bombard(space_module.scene_of(drive.space, drive.core), np.array([cell]), now, step, *chances)
     twin.bomb(cell, now, step, *chances)
 
 
@@ -185,6 +183,7 @@ def orders(number: int, drive: Drive, twin: Twin) -> None:
         hush(drive, twin, 0.5 if hour == 5 else 1.0, 0.7)
     if hour in (6, 20):
         bomb(drive, twin, (3 + hour) % 4, now)
+        fetch(drive, twin, (3 + hour) % 4, 12, now)  # of those whom the bombs have left
     if hour == 26:
         let_go(drive, twin, 0.3, now)
     if hour == 30:

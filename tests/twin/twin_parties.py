@@ -26,8 +26,10 @@ class Parties(Walking):
             self.tell(time, person, party.cell, kind)
 
     def stands_now(self, person: int) -> bool:
-        """At the end of the step: alive, and no hunter."""
-        state = self.state(person, self.end - 1)
+        """At the end of the step, or after the bombs that fell since: alive, and no hunter."""
+        latest = self.latest(person)
+        since = self.causes[latest][0] if latest >= 0 else 0
+        state = self.state(person, max(self.end - 1, since))
         return bool(self.disease.alive[state] and not self.disease.hunts[state])
 
     def free(self, person: int) -> bool:

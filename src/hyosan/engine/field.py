@@ -16,7 +16,7 @@ from hyosan.engine.where import cell_named
 from hyosan.ground.purposes import CAMP
 from hyosan.ground.units import DAY, HOUR, SECOND
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.force import evacuate, release, strike
+from hyosan.kernels.force import bombard, evacuate, release
 from hyosan.kernels.parties import CAMPED, MOVES
 from hyosan.kernels.sight import first_words
 from hyosan.model.response import Order
@@ -104,11 +104,8 @@ def _strike(
     else:
         cells = _longest_ago(space.struck, open_to)[:number]
     chances = [int(details[name] * ONE) for name in ("in_the_open", "inside", "hunters")]
-    scene, first = spaces.scene_of(space, core), int(core.log.size[0])
-    for cell in cells.tolist():
-        strike(scene, cell, start, start // space.length, *chances)
-        space.struck[cell] = start
-    spaces.announce(space, core, first, int(core.log.size[0]))
+    bombard(spaces.scene_of(space, core), cells, start, start // space.length, *chances)
+    space.struck[cells] = start
 
 
 def _longest_ago(struck: NDArray[np.int64], open_to: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -288,9 +288,7 @@ def announce(space: Space, core: Core, first: int, last: int) -> None:
     for where in (space.folk.home, space.folk.day):
         cells = where[entries["person"]]
         disturb(space, cells[cells >= 0], int(entries["time"].min(initial=FOREVER)))
-    foresee_all(
-        space.future, space.journeys, space.tables, core.disease, core.rows, core.log, core.seed, first, last
-    )
+    foresee_all(scene_of(space, core), first, last)
 
 
 def step(space: Space, core: Core, start: int, end: int) -> None:

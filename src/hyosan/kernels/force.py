@@ -23,11 +23,19 @@ from hyosan.kernels.parties import (
     tell_all,
 )
 from hyosan.kernels.progression import add_cause, identity
-from hyosan.kernels.roster import stands
-from hyosan.kernels.routine import anybody_left, gather_free, intend, stands_by_now, take_along
+from hyosan.kernels.roster import foresee_all, stands
+from hyosan.kernels.routine import (
+    anybody_left,
+    gather_free,
+    intend,
+    leave_routine,
+    stands_by_now,
+    take_along,
+    wake_routine,
+)
 from hyosan.kernels.terrain import AWAKE
 from hyosan.kernels.trips import go_home
-from hyosan.kernels.whereabouts import AWARE, AWAY, BARRICADED, first_of_household, prey_among
+from hyosan.kernels.whereabouts import AWARE, AWAY, BARRICADED, comes_back, first_of_household, prey_among
 
 RELEASED = 2  # ordinal of the draw: whether a party is let go on a day
 COLLECTED = 3  # ordinal of the draw: whether a household comes along
@@ -110,20 +118,21 @@ def dismiss(scene, time, party):
 
 
 @kernel
-def strike(scene, cell, time, step, in_the_open, inside, hunters):
-    """Bombs on a cell at the beginning of a step: each person, and each hunter, is hit with a probability.
+def bombard(scene, cells, time, step, in_the_open, inside, hunters):
+    """Bombs on cells at the beginning of a step: each person, and each hunter, is hit with a probability.
 
     The probabilities (2**32 = 1) are for people in the open, people behind walls, and the bodies of the turned.
-    Returns (people killed, hunters ended).
+    Who is killed leaves the counts of where he lives and spends the day; the others there are not looked at again.
     """
-    here = scene.cells[cell]
-    killed = strike_rows(scene, cell, False, time, step, in_the_open, inside)
-    killed += strike_rows(scene, cell, True, time, step, in_the_open, inside)
-    killed += strike_parties(scene, cell, time, step, in_the_open, inside)
-    ended = strike_hunters(scene, cell, time, step, hunters)
-    here.anew, here.disturbed = 1, min(here.disturbed, time)
+    first = scene.log.size[0]
+    for cell in cells:
+        strike_rows(scene, cell, False, time, step, in_the_open, inside)
+        strike_rows(scene, cell, True, time, step, in_the_open, inside)
+        strike_parties(scene, cell, time, step, in_the_open, inside)
+        strike_hunters(scene, cell, time, step, hunters)
+        scene.cells[cell].disturbed = min(scene.cells[cell].disturbed, time)
+    foresee_all(scene, first, scene.log.size[0])
     scene.tick[0].outside = 1
-    return killed, ended
 
 
 @part
@@ -136,8 +145,7 @@ def is_hit(scene, person, step, probability):
 @inner
 def strike_rows(scene, cell, seated, time, step, in_the_open, inside):
     """Those who are at home, or at their seats."""
-    here = scene.cells[cell]
-    group, killed = scene.group, 0
+    here, group = scene.cells[cell], scene.group
     first = here.day_start if seated else here.home_start
     last = here.day_end if seated else here.home_end
     for start in range(first, last, AT_ONCE):
@@ -148,15 +156,14 @@ def strike_rows(scene, cell, seated, time, step, in_the_open, inside):
                 continue
             in_open = how & AWARE != 0 and how & BARRICADED == 0
             if is_hit(scene, person, step, in_the_open if in_open else inside):
+                leave_routine(scene, person)
                 kill(scene, person, time, cell)
-                killed += 1
-    return killed
 
 
 @inner
 def strike_parties(scene, cell, time, step, in_the_open, inside):
     """Those who are there with a party."""
-    parties, killed = scene.parties, 0
+    parties = scene.parties
     number = np.int64(scene.cells[cell].first_party)
     while number >= 0:
         one = parties.each[number]
@@ -165,42 +172,39 @@ def strike_parties(scene, cell, time, step, in_the_open, inside):
             if parties.of[person] == number and stands_by_now(scene, person):
                 if is_hit(scene, person, step, inside if STAYS[one.stage] else in_the_open):
                     kill(scene, person, time, cell)
-                    killed += 1
             person = np.int64(parties.beside[person])
         number = np.int64(one.following)
-    return killed
 
 
 @inner
 def kill(scene, person, time, cell):
     """A strike on a cell kills somebody who is there."""
     asked = scene.hunt[0]
-    add_cause(scene.log, scene.rows, time, person, asked.killed, asked.strike, -1, cell)
+    cause = add_cause(scene.log, scene.rows, time, person, asked.killed, asked.strike, -1, cell)
     count_out(scene, person)
     for where in (np.int64(scene.folk.home[person]), np.int64(scene.folk.day[person])):
         if where >= 0:
-            scene.cells[where].anew = 1
+            scene.cells[where].disturbed = min(scene.cells[where].disturbed, time)
+    if comes_back(scene, cause, time):
+        wake_routine(scene, person)
 
 
 @inner
 def strike_hunters(scene, cell, time, step, probability):
     """The turned, awake and asleep."""
-    roster, ended = scene.roster, 0
+    roster = scene.roster
     for place in range(roster.counts[AWAKE]):
         if roster.cell[place] == cell:
-            ended += strike_hunter(scene, np.int64(roster.awake[place]), cell, time, step, probability)
+            strike_hunter(scene, np.int64(roster.awake[place]), cell, time, step, probability)
     slot = np.int64(scene.cells[cell].first_asleep)
     while slot >= 0:
-        ended += strike_hunter(scene, slot, cell, time, step, probability)
+        strike_hunter(scene, slot, cell, time, step, probability)
         slot = np.int64(roster.hunters[slot].following)
-    return ended
 
 
 @inner
 def strike_hunter(scene, slot, cell, time, step, probability):
     """One of the turned."""
     asked, person = scene.hunt[0], np.int64(scene.roster.hunters[slot].person)
-    if not stands(scene.roster, scene.rows, slot, time) or not is_hit(scene, person, step, probability):
-        return 0
-    add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.strike, -1, cell)
-    return 1
+    if stands(scene.roster, scene.rows, slot, time) and is_hit(scene, person, step, probability):
+        add_cause(scene.log, scene.rows, time, person, asked.destroyed, asked.strike, -1, cell)

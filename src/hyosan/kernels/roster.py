@@ -142,11 +142,13 @@ def foresee_apart(journeys, tables, disease, rows, log, seed, cause, after):
 
 
 @kernel
-def foresee_all(future, journeys, tables, disease, rows, log, seed, first, last):
+def foresee_all(scene, first, last):
     """File the next hunting visits, and visits apart, of the causes first … last - 1."""
+    disease, rows, log, seed = scene.disease, scene.rows, scene.log, scene.seeds[0]
     for cause in range(first, last):
-        foresee_apart(journeys, tables, disease, rows, log, seed, cause, log.entries[cause].time)
-        foresee(future, disease, rows, log, seed, cause, log.entries[cause].time)
+        time = log.entries[cause].time
+        foresee_apart(scene.journeys, scene.tables, disease, rows, log, seed, cause, time)
+        foresee(scene.future, disease, rows, log, seed, cause, time)
 
 
 @piece

@@ -8,9 +8,10 @@ from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.encounter import forget
 from hyosan.kernels.heap import push_event
 from hyosan.kernels.parties import NO_PARTY, add_member, free_party, remove_member, tell
+from hyosan.kernels.progression import state_at
 from hyosan.kernels.scene import call
 from hyosan.kernels.terrain import AT_SEAT, HOME, LOOK_AT, is_marked, mark, unmark
-from hyosan.kernels.whereabouts import AWAY, SOLDIER, prey_then, state_then
+from hyosan.kernels.whereabouts import AWAY, SOLDIER, prey_then
 
 
 @inner
@@ -23,8 +24,9 @@ def intend(scene, party, time, kind):
 
 @part
 def stands_by_now(scene, person):
-    """Whether somebody is alive and does not hunt at the end of the step."""
-    state = state_then(scene, person, scene.tick[0].end - 1)
+    """Whether somebody is alive and does not hunt at the end of the step, or after the bombs that fell since."""
+    disease, log, seed = scene.disease, scene.log, scene.seeds[0]
+    state = state_at(disease, scene.rows, log, seed, person, scene.tick[0].end - 1)
     return scene.disease.alive[state] and not scene.disease.hunts[state]
 
 
