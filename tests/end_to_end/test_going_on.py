@@ -61,6 +61,43 @@ def test_going_on_is_refused_where_it_would_be_another_run(island: Terminal) -> 
     assert island.run("island.yaml", "--from", "short", "--seed", "0")["seed"] == 0
 
 
+def test_going_on_is_refused_where_the_past_would_be_another(island: Terminal) -> None:
+    island.run("island.yaml", "--days", "4", "--out", "short")
+    for setting, where in (
+        ("pathogen.infection.per_contact=0.05", "pathogen.infection.per_contact (0.04 there, 0.05 here)"),
+        (
+            "pathogen.states.ill.dwell.lognormal.median=5 days",
+            "pathogen.states.ill.dwell.lognormal.median (4 days there, 5 days here)",
+        ),
+        ("circles.0.contacts=13", "circles.0.contacts"),
+        ("seeding.0.people=11", "seeding.0.people"),
+    ):
+        for begin in ("short", "short@day 2"):
+            message = island.refused("run", "island.yaml", "--from", begin, "--set", setting)
+            assert f"differs in {where}" in message, message
+    (island.folder / "turned.yaml").write_text(
+        ISLAND.replace("    recovered: {}\n", "").replace(
+            "  states:\n", "  initial: susceptible\n  states:\n    recovered: {}\n"
+        )
+    )
+    assert "differs in pathogen.states" in island.refused("run", "turned.yaml", "--from", "short")
+
+
+def test_what_is_yet_to_come_may_change(island: Terminal) -> None:
+    first = island.run("island.yaml", "--days", "4", "--out", "short")
+    plain = island.run("island.yaml", "--from", "short")
+    seeded = [{"state": "incubating", "people": 10}, {"state": "incubating", "people": 50, "at": "5 days"}]
+    for setting in (
+        "title=Other words",
+        "stop={ever_infected: 60}",
+        f"seeding={seeded}",
+        "plan=[{response: contacts, circle: well_mixed, strength: 0.9}]",
+    ):
+        found = island.run("island.yaml", "--from", "short", "--set", setting)
+        assert (found["digest"] == plain["digest"]) == setting.startswith("title"), setting
+        assert found["ever_infected"] >= first["ever_infected"]
+
+
 def test_a_run_directory_is_run_again_with_its_own_seed(island: Terminal) -> None:
     first = island.run("island.yaml", "--days", "5", "--seed", "3", "--out", "first")
     for again in ("first", "first/scenario.yaml"):

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.authority import Standing
 from hyosan.engine.beyond import file_beyond
+from hyosan.engine.continuing import asked_of, check_past
 from hyosan.engine.loop import Simulation, prepare
 from hyosan.engine.program import Program
 from hyosan.engine.run import calendars_of, file_hits, file_visits
@@ -29,7 +30,7 @@ from hyosan.kernels.calendar import HIT, VISIT, waiting_records
 from hyosan.kernels.state import CAUSE, grown_log
 from hyosan.model.response import Order, Where, Whom
 
-FORMAT = 6
+FORMAT = 7
 LEVEL = 1  # of compression: 6 makes files a tenth smaller and takes four times as long
 
 
@@ -84,8 +85,8 @@ def take(simulation: Simulation) -> Checkpoint:
         "start": run.program.scenario.start.isoformat(),
         "horizon": run.horizon,  # beyond it nothing is filed
         "world": run.program.world.digest(),
-        "states": list(run.program.states),
         "causes": list(run.program.causes),
+        "asked": asked_of(run.program.scenario),
         "cases": simulation.cases,
         "seeded": simulation.seeded,
         "standings": [_standing(standing) for standing in simulation.authority.standings],
@@ -110,18 +111,17 @@ def take(simulation: Simulation) -> Checkpoint:
 def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simulation:
     """A simulation that goes on from a checkpoint, with the program's plan.
 
-    Raises UserError if the checkpoint is of another world, start or pathogen.
+    Raises UserError if the checkpoint is of another world or start, or of a past made by other rules.
     """
     about, arrays = checkpoint.about, whole(checkpoint.arrays, checkpoint.about["rows"])
-    if about["world"] != program.world.digest() or about["states"] != list(program.states):
-        raise UserError(
-            "the checkpoint is of another world or pathogen; only the plan may change at a restart"
-        )
+    if about["world"] != program.world.digest():
+        raise UserError("the checkpoint is of another world; only the plan may change at a restart")
     start = program.scenario.start.isoformat()
-    if about.get("start", start) != start:
+    if about["start"] != start:
         raise UserError(
             f"the checkpoint is of a run that starts {about['start']}, and this one starts {start}"
         )
+    check_past(about["asked"], program.scenario, checkpoint.time)
     simulation = prepare(program, int(about["seed"]), threads)
     run = simulation.run
     if checkpoint.time % run.width and _goes_by_steps(simulation):
@@ -135,7 +135,7 @@ def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simul
     file_visits(run, arrays["visits"])
     if run.horizon > about["horizon"]:
         file_beyond(run, int(about["horizon"]), arrays["hits"].astype(HIT), arrays["visits"].astype(VISIT))
-    _restore_beds(run, arrays.get("beds"))
+    _restore_beds(run, arrays["beds"])
     simulation.cases, simulation.counted = int(about["cases"]), len(arrays["log"])
     simulation.seeded = int(about["seeded"])
     simulation.seedings = simulation.seedings[simulation.seeded :]
@@ -179,9 +179,9 @@ def _restore_log(simulation: Simulation, entries: NDArray[np.void], causes: list
     np.bitwise_or.at(engine.bits, word[back], bit[back])
 
 
-def _restore_beds(run: Any, until: NDArray[np.int64] | None) -> None:
+def _restore_beds(run: Any, until: NDArray[np.int64]) -> None:
     """Stays under way go on; where the number of beds has changed that cannot be."""
-    if until is None or len(until) != len(run.engine.beds.until):
+    if len(until) != len(run.engine.beds.until):
         raise UserError("the checkpoint has another number of beds; only the plan may change at a restart")
     run.engine.beds.until[:] = until
 
