@@ -232,7 +232,7 @@ def settle_until(run: Run, until: int) -> None:
 
 def with_room(hits: Calendar, visits: Calendar, most: int) -> tuple[Calendar, Calendar]:
     """Calendars with room for what VISITS people do, `most` contacts: see commit.has_room_for_visits."""
-    while len(hits.following) - int(hits.free[1]) < 2 * most // CHUNK + len(hits.head):
+    while len(hits.following) - int(hits.free[1]) < 2 * most // CHUNK + len(hits.last):
         hits = grown_calendar(hits)
     while len(visits.following) - int(visits.free[1]) < 2 * VISITS:
         visits = grown_calendar(visits)
@@ -273,7 +273,7 @@ def next_due(run: Run) -> int | None:
     for hits, visits in calendars_of(run):
         for calendar, buckets in ((hits, run.owners), (visits, 1)):
             if calendar.free[2]:
-                later = np.flatnonzero(calendar.head[after * buckets :] >= 0)
+                later = np.flatnonzero(calendar.last[after * buckets :] >= 0)
                 found.extend(after + int(first) // buckets for first in later[:1])
     return min(found) if found else None
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyosan.kernels.compiling import kernel, shared
+from hyosan.kernels.compiling import kernel, part, shared
 
 CHUNK = 32
 
@@ -46,8 +46,7 @@ class Calendar(NamedTuple):
     """Records by bucket."""
 
     free: np.ndarray  # int64[3]: head of the free chunks (-1 none), chunks ever used, records waiting
-    head: np.ndarray  # int32[buckets], first chunk of the bucket, -1 none
-    filled: np.ndarray  # int32[buckets], records in the first chunk
+    last: np.ndarray  # int64[buckets], place of the record filed last, in the bucket's first chunk; -1 none
     following: np.ndarray  # int32[chunks], next chunk of the same bucket, or next free
     records: np.ndarray  # HIT or VISIT [chunks × CHUNK]
 
@@ -56,8 +55,7 @@ def new_calendar(buckets: int, chunks: int, record: np.dtype) -> Calendar:
     """An empty calendar. Untouched capacity costs address space only."""
     return Calendar(
         free=np.array([-1, 0, 0], np.int64),
-        head=np.full(buckets, -1, np.int32),
-        filled=np.zeros(buckets, np.int32),
+        last=np.full(buckets, -1, np.int64),
         following=np.empty(chunks, np.int32),
         records=np.empty(chunks * CHUNK, record),
     )
@@ -73,9 +71,9 @@ def emptied(calendar: Calendar, buckets: int) -> Calendar:
 def grown_calendar(calendar: Calendar) -> Calendar:
     """The same calendar with twice the room."""
     chunks = 2 * len(calendar.following)
-    bigger = new_calendar(len(calendar.head), chunks, calendar.records.dtype)
+    bigger = new_calendar(len(calendar.last), chunks, calendar.records.dtype)
     used = int(calendar.free[1])  # room that was never used is not touched
-    bigger.free[:], bigger.head[:], bigger.filled[:] = calendar.free, calendar.head, calendar.filled
+    bigger.free[:], bigger.last[:] = calendar.free, calendar.last
     bigger.following[:used] = calendar.following[:used]
     bigger.records[: used * CHUNK] = calendar.records[: used * CHUNK]
     return bigger
@@ -90,73 +88,82 @@ def room_left(calendar):
 @shared
 def file_record(calendar, bucket):
     """A place for one more record under a bucket; the caller writes it and has made sure of room."""
-    chunk = calendar.head[bucket]
-    if chunk < 0 or calendar.filled[bucket] == CHUNK:
-        fresh = np.int32(calendar.free[0])
+    calendar.free[2] += 1
+    return place_after(calendar, bucket)
+
+
+@shared
+def place_after(calendar, bucket):
+    """As `file_record`, for a caller who counts the records waiting himself: `free[2]`."""
+    at = calendar.last[bucket] + 1
+    if at % CHUNK == 0:  # the chunk is full, or there is none
+        fresh = np.int64(calendar.free[0])
         if fresh >= 0:
             calendar.free[0] = calendar.following[fresh]
         else:
-            fresh = np.int32(calendar.free[1])
+            fresh = calendar.free[1]
             calendar.free[1] += 1
-        calendar.following[fresh] = chunk
-        calendar.head[bucket] = fresh
-        calendar.filled[bucket] = 0
-        chunk = fresh
-    at = np.int64(chunk) * CHUNK + calendar.filled[bucket]
-    calendar.filled[bucket] += 1
-    calendar.free[2] += 1
+        calendar.following[fresh] = (at - 1) // CHUNK
+        at = fresh * CHUNK
+    calendar.last[bucket] = at
     return at
+
+
+@shared
+def first_chunk(calendar, bucket):
+    """(a bucket's first chunk, -1 none; how many records it has). Chunks that follow are full."""
+    last = calendar.last[bucket]
+    return last // CHUNK, last % CHUNK + 1
+
+
+@part
+def free_chunk(calendar, chunk, filled):
+    """Give a bucket's chunk back, with as many records. Returns the one that followed it."""
+    following = np.int64(calendar.following[chunk])
+    calendar.free[2] -= filled
+    calendar.following[chunk] = calendar.free[0]
+    calendar.free[0] = chunk
+    return following
 
 
 @kernel
 def waiting(calendar, bucket):
     """How many records are filed under a bucket."""
-    total, chunk, filled = np.int64(0), calendar.head[bucket], np.int64(calendar.filled[bucket])
+    chunk, filled = first_chunk(calendar, bucket)
+    total = np.int64(0)
     while chunk >= 0:
         total += filled
-        chunk = calendar.following[chunk]
-        filled = np.int64(CHUNK)
+        chunk, filled = np.int64(calendar.following[chunk]), CHUNK
     return total
 
 
 @kernel
 def take_bucket(calendar, bucket, into, size):
     """Move a bucket's records to `into[size:]`, which has room, and free its chunks. Returns the new size."""
-    chunk, filled = calendar.head[bucket], np.int64(calendar.filled[bucket])
+    chunk, filled = first_chunk(calendar, bucket)
     while chunk >= 0:
-        base = np.int64(chunk) * CHUNK
-        for at in range(base, base + filled):
+        for at in range(chunk * CHUNK, chunk * CHUNK + filled):
             into[size] = calendar.records[at]
             size += 1
-        calendar.free[2] -= filled
-        emptied, chunk = chunk, calendar.following[chunk]
-        calendar.following[emptied] = calendar.free[0]
-        calendar.free[0] = emptied
-        filled = np.int64(CHUNK)
-    calendar.head[bucket] = -1
-    calendar.filled[bucket] = 0
+        chunk, filled = free_chunk(calendar, chunk, filled), CHUNK
+    calendar.last[bucket] = -1
     return size
 
 
 @kernel
 def drop_bucket(calendar, bucket):
     """Forget a bucket's records and free its chunks."""
-    chunk, filled = calendar.head[bucket], np.int64(calendar.filled[bucket])
+    chunk, filled = first_chunk(calendar, bucket)
     while chunk >= 0:
-        calendar.free[2] -= filled
-        emptied, chunk = chunk, calendar.following[chunk]
-        calendar.following[emptied] = calendar.free[0]
-        calendar.free[0] = emptied
-        filled = np.int64(CHUNK)
-    calendar.head[bucket] = -1
-    calendar.filled[bucket] = 0
+        chunk, filled = free_chunk(calendar, chunk, filled), CHUNK
+    calendar.last[bucket] = -1
 
 
 def waiting_records(calendar: Calendar) -> np.ndarray:
     """A copy of every record waiting, bucket after bucket."""
     found = []
-    for bucket in np.flatnonzero(calendar.head >= 0):
-        chunk, filled = int(calendar.head[bucket]), int(calendar.filled[bucket])
+    for bucket in np.flatnonzero(calendar.last >= 0):
+        chunk, filled = (int(one) for one in first_chunk(calendar, bucket))
         while chunk >= 0:
             found.append(calendar.records[chunk * CHUNK : chunk * CHUNK + filled])
             chunk, filled = int(calendar.following[chunk]), CHUNK

@@ -10,7 +10,7 @@ from hyosan.kernels.contact import clear_bit, is_open_bit, set_bit
 from hyosan.kernels.plan import entered_ordinal, visit_after
 from hyosan.kernels.progression import next_visit
 from hyosan.kernels.settle import HORIZON, MOST, SEED, ahead_of, draw_ahead, file_visit, write_hit
-from hyosan.kernels.visits import CALENDAR, CHAIN, VISITS, bucket_of, draw_circle, set_staged, set_visit
+from hyosan.kernels.visits import CALENDAR, CHAIN, VISITS, bucket_of, draw_circle, set_spans, set_staged, set_visit
 
 
 @kernel
@@ -31,6 +31,7 @@ def foresee(engine, stage, links, visits, pairs, owner, until, done):
                 one.foreseen = 1
                 count += 1
             done += 1
+        set_spans(engine, visits, count)
         for circle in range(engine.circles.count[0]):
             draw_circle(engine, links, visits, pairs, circle, CHAIN, count)
     return done
@@ -58,6 +59,7 @@ def commit(engine, stage, links, visits, pairs, owner, log_base, until, done):
             else:
                 set_staged(engine, visits, count, cause, one, max(one.begin, until), one.end)
                 count += 1
+        set_spans(engine, visits, count)
         for circle in range(engine.circles.count[0]):
             draw_circle(engine, links, visits, pairs, circle, CALENDAR, count)
         for k in range(count):
@@ -106,6 +108,7 @@ def continue_visits(engine, links, visits, pairs, records, done):
                 begin, end = records[at].begin, records[at].end
                 set_visit(engine, visits, count, cause, person, ordinal, state, end, begin, end)
                 count += 1
+        set_spans(engine, visits, count)
         for circle in range(engine.circles.count[0]):
             draw_circle(engine, links, visits, pairs, circle, CALENDAR, count)
         for k in range(count):
@@ -130,7 +133,7 @@ def go_on(engine, person, cause, state, drawn, end):
 @part
 def has_room_for_visits(engine):
     """Whether the calendars have chunks for all that VISITS people can do, ahead twice."""
-    most = 2 * VISITS * engine.setting[MOST] // CHUNK + engine.hits.head.size
+    most = 2 * VISITS * engine.setting[MOST] // CHUNK + engine.hits.last.size
     return room_left(engine.hits) >= most and room_left(engine.visits) >= 2 * VISITS
 
 

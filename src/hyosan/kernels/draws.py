@@ -61,3 +61,13 @@ def below(high32, low16, bound):
 def scale(factor, other):
     """The product of two 32-bit fixed-point factors (each at most 2**31 times one), floored."""
     return (factor * other) >> 32
+
+
+@shared
+def whole(amount, unit):
+    """amount // unit, for 0 <= amount < 2**53, as a vector can be divided: in floating point, which is exact here.
+
+    The quotient rounds up to an integer n only from above n (1 - 2**-53), and the largest below n is n - 1 / unit:
+    less, as n / 2**53 < 1 / unit.
+    """
+    return np.int64(np.float64(amount) / np.float64(unit))

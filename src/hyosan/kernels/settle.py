@@ -225,8 +225,14 @@ def file_visit(engine, begin, end, cause, state):
 @part
 def ahead_of(clock, begin):
     """The Monday up to which contacts are drawn at once, from `begin` on: AHEAD weeks, the begun one too."""
-    day = day_of(clock, begin)
-    return midnight(clock, day - (clock.weekday[0] + day) % 7 + 7 * AHEAD)
+    week = (clock.weekday[0] + day_of(clock, begin)) // 7
+    return midnight(clock, monday_ahead(week) - clock.weekday[0])
+
+
+@part
+def monday_ahead(week):
+    """The Monday up to which contacts are drawn at once from a week on, in days from that of week 0."""
+    return 7 * (week + AHEAD)
 
 
 @inner

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyosan.kernels.calendar import CHUNK
+from hyosan.kernels.calendar import CHUNK, first_chunk
 from hyosan.kernels.compiling import kernel, part
 from hyosan.kernels.contact import is_open_bit
 from hyosan.kernels.progression import identity, state_at
@@ -192,13 +192,14 @@ def claim(engine, stage, batch, owner, calendar, bucket, look_again):
 
     `look_again`: drop contacts of initiators who have had another cause since they were filed.
     """
-    chunk, filled, found = calendar.head[bucket], np.int64(calendar.filled[bucket]), 0
+    chunk, filled = first_chunk(calendar, bucket)
+    found = 0
     while chunk >= 0:
-        base = np.int64(chunk) * CHUNK
+        base = chunk * CHUNK
         for at in range(base, base + filled):
             batch.at[found] = at
             found += np.int64(is_open_bit(engine.bits, calendar.records[at].target))
-        chunk, filled = calendar.following[chunk], np.int64(CHUNK)
+        chunk, filled = np.int64(calendar.following[chunk]), CHUNK
         if found > BATCH - CHUNK:
             claim_batch(engine, stage, batch, owner, calendar.records, found, look_again)
             found = 0

@@ -7,24 +7,25 @@ from typing import NamedTuple
 import numpy as np
 
 from hyosan.ground.purposes import CONTACT, CONTACT_COUNT
-from hyosan.kernels.calendar import file_record
+from hyosan.ground.units import DAY
+from hyosan.kernels.calendar import place_after
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.contact import (
     contact_target,
     contact_time,
     context_of,
     count_row,
-    day_of,
     group_in,
     is_open,
     is_open_bit,
     others_in,
+    period_start,
     rarer,
 )
-from hyosan.kernels.draws import ONE, philox
+from hyosan.kernels.draws import ONE, below, philox, whole
 from hyosan.kernels.plan import entered_ordinal
 from hyosan.kernels.progression import identity, vigour_of
-from hyosan.kernels.settle import HORIZON, SEED, SLICE, WIDTH, ahead_of, owner_of, write_hit
+from hyosan.kernels.settle import HORIZON, SEED, SLICE, WIDTH, monday_ahead, owner_of, write_hit
 from hyosan.kernels.stage import write_link
 
 VISITS = 256  # staged people who are committed together
@@ -74,14 +75,15 @@ class Pairs(NamedTuple):
     which: np.ndarray  # uint64: of those left, which pair
     time: np.ndarray  # int64, of all
     target: np.ndarray  # int64, of those left
+    bucket: np.ndarray  # int64, of those left
     words: np.ndarray  # uint64[4, PAIRS]
 
 
 def new_visits() -> tuple[Visits, Pairs]:
     """Scratch room."""
     pair, key, context, which = (np.empty(PAIRS, np.uint64) for _ in range(4))
-    time, target = (np.empty(PAIRS, np.int64) for _ in range(2))
-    pairs = Pairs(pair, key, context, which, time, target, np.empty((4, PAIRS), np.uint64))
+    time, target, bucket = (np.empty(PAIRS, np.int64) for _ in range(3))
+    pairs = Pairs(pair, key, context, which, time, target, bucket, np.empty((4, PAIRS), np.uint64))
     return Visits(*(np.empty(VISITS, np.int64) for _ in Visits._fields)), pairs
 
 
@@ -96,7 +98,7 @@ def set_visit(engine, visits, k, source, person, ordinal, state, since, begin, e
     visits.vigour[k], visits.share[k] = vigour_of(
         engine.disease, engine.rows, engine.setting[SEED], person, ordinal
     )
-    set_span(engine, visits, k, begin, end)
+    visits.begin[k], visits.end[k] = begin, end
 
 
 @part
@@ -108,21 +110,19 @@ def set_staged(engine, visits, k, source, one, begin, end):
 
 
 @part
-def set_span(engine, visits, k, begin, end):
-    """What is drawn now of a visit in [begin, end): to the horizon, a few weeks at most; its days and weeks."""
-    end = min(end, engine.setting[HORIZON])
-    visits.begin[k] = begin
-    if begin >= end:
-        visits.end[k], visits.days[k], visits.weeks[k] = begin, 0, 0
-        return
-    clock, shift = engine.clock, engine.clock.weekday[0]
-    day = day_of(clock, begin)
-    week = (shift + day) // 7
-    end = min(end, ahead_of(clock, begin))
-    last = day_of(clock, end - 1)
-    visits.end[k] = end
-    visits.day[k], visits.days[k] = day, last - day + 1
-    visits.week[k], visits.weeks[k] = week, (shift + last) // 7 - week + 1
+def set_spans(engine, visits, count):
+    """What is drawn now of visits in [begin, end): to the horizon, a few weeks at most; their days and weeks."""
+    horizon, offset, shift = engine.setting[HORIZON], engine.clock.offset[0], engine.clock.weekday[0]
+    for k in range(count):
+        begin = visits.begin[k]
+        day = whole(begin + offset, DAY)
+        week = whole(shift + day, 7)
+        end = min(visits.end[k], horizon, monday_ahead(week) * DAY - shift * DAY - offset)
+        last = whole(end - 1 + offset, DAY)
+        some = np.int64(begin < end)
+        visits.end[k] = max(begin, end)
+        visits.day[k], visits.days[k] = day, some * (last - day + 1)
+        visits.week[k], visits.weeks[k] = week, some * (whole(shift + last, 7) - week + 1)
 
 
 @inner
@@ -197,7 +197,7 @@ def draw_pairs(engine, links, visits, pairs, circle, into, count):
         for i in range(count):
             pair = pairs.pair[i]
             pairs.pair[left] = pair
-            left += np.int64(np.int64(pair >> _32) >= table[visits.row[visit_of(pair)], ordinal])
+            left += np.int64(np.int64(pair >> _32) >= table[np.uint64(visits.row[visit_of(pair)]), ordinal])
         count = left
         draw_contacts(engine, links, visits, pairs, circle, into, ordinal, count)
         ordinal += 1
@@ -206,11 +206,9 @@ def draw_pairs(engine, links, visits, pairs, circle, into, count):
 @part
 def draw_contacts(engine, links, visits, pairs, circle, into, ordinal, count):
     """Say when and with whom the contact `ordinal` of each pair is, and keep those that may infect."""
-    circles, clock, words, which = engine.circles, engine.clock, pairs.words, pairs.which
+    circles, words, which = engine.circles, pairs.words, pairs.which
     draw_words(engine, visits, pairs, circle, CONTACT, ordinal, count)
-    for i in range(count):
-        period = period_of_pair(visits, pairs.pair[i])
-        pairs.time[i] = contact_time(circles, clock, circle, period, words[0, i], words[1, i])
+    set_times(engine, visits, pairs, circle, count)
     inside = 0
     for i in range(count):
         k, time = visit_of(pairs.pair[i]), pairs.time[i]
@@ -238,6 +236,21 @@ def draw_contacts(engine, links, visits, pairs, circle, into, ordinal, count):
 
 
 @part
+def set_times(engine, visits, pairs, circle, count):
+    """When the contacts of pairs are: `contact_time`, in a simple loop where a circle meets at all times."""
+    circles, clock, words = engine.circles, engine.clock, pairs.words
+    if circles.each[circle].windows > 0:
+        for i in range(count):
+            period = period_of_pair(visits, pairs.pair[i])
+            pairs.time[i] = contact_time(circles, clock, circle, period, words[0, i], words[1, i])
+    else:
+        first, length = period_start(circles, clock, circle, 0), circles.each[circle].period * DAY
+        for i in range(count):
+            period = period_of_pair(visits, pairs.pair[i])
+            pairs.time[i] = first + period * length + below(words[0, i], words[1, i], length)
+
+
+@part
 def drop_rarer(circles, visits, pairs, circle, count):
     """Thin contacts that were drawn at a rate above the initiator's. Returns how many are left."""
     left = 0
@@ -254,22 +267,32 @@ def drop_rarer(circles, visits, pairs, circle, count):
 @part
 def bucket_of(engine, time, target):
     """Where a contact is filed: under its slice and its target's owner."""
-    width = engine.setting[WIDTH]
-    due = np.int64(time * (1.0 / width))  # a division, mended where rounding went over a slice's edge
-    due += np.int64((due + 1) * width <= time) - np.int64(due * width > time)
-    return due * (engine.splits.size + 1) + owner_of(engine.splits, target)
+    return whole(time, engine.setting[WIDTH]) * (engine.splits.size + 1) + owner_of(engine.splits, target)
+
+
+@part
+def set_buckets(engine, pairs, count):
+    """`bucket_of` the contacts `which[:count]` with `target[:count]`."""
+    width, owners, bucket = engine.setting[WIDTH], engine.splits.size + 1, pairs.bucket
+    for j in range(count):
+        bucket[j] = whole(pairs.time[pairs.which[j]], width) * owners
+    for split in engine.splits:
+        for j in range(count):
+            bucket[j] += np.int64(pairs.target[j] >= split)
 
 
 @part
 def file_contacts(engine, visits, pairs, circle, ordinal, count):
     """File the contacts `which[:count]` with `target[:count]` under their slices and owners."""
+    set_buckets(engine, pairs, count)
+    engine.hits.free[2] += count
     for j in range(count):
-        i, target = pairs.which[j], pairs.target[j]
-        k, time = visit_of(pairs.pair[i]), pairs.time[i]
+        i = pairs.which[j]
+        k = visit_of(pairs.pair[i])
         write_hit(
-            engine.hits.records[file_record(engine.hits, bucket_of(engine, time, target))],
-            time, pairs.words[3, i], target, visits.person[k], visits.source[k], visits.group[k],
-            ordinal, visits.state[k], circle,
+            engine.hits.records[place_after(engine.hits, pairs.bucket[j])],
+            pairs.time[i], pairs.words[3, i], pairs.target[j], visits.person[k], visits.source[k],
+            visits.group[k], ordinal, visits.state[k], circle,
         )  # fmt: skip
 
 
