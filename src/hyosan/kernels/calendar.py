@@ -12,7 +12,7 @@ import numpy as np
 
 from hyosan.kernels.compiling import kernel, part, shared
 
-CHUNK = 32
+CHUNK = 128
 
 HIT = np.dtype(
     [

@@ -211,11 +211,16 @@ def contact_time(circles, clock, circle, period, high, low):
 @shared
 def contact_target(circles, circle, person, first, others, high, low):
     """Who is met: one of the fixed members but oneself (a guest: any of them), or a neighbour by weight."""
-    members = circles.each[circle].member_at
-    if circles.each[circle].kind == NETWORK:
-        if circles.each[circle].weight_at < 0:
+    this = circles.each[circle]
+    return one_of(circles, this.kind, this.member_at, this.weight_at, person, first, others, high, low)
+
+
+@part
+def one_of(circles, kind, members, weights, person, first, others, high, low):
+    """`contact_target` in a circle of a kind whose members and weights begin there."""
+    if kind == NETWORK:
+        if weights < 0:
             return np.int64(circles.members[members + first + below(high, low, others)])
-        weights = circles.each[circle].weight_at
         lower, upper = first, first + others - 1
         while lower < upper:
             middle = (lower + upper) >> 1
@@ -225,7 +230,7 @@ def contact_target(circles, circle, person, first, others, high, low):
                 lower = middle + 1
         return np.int64(circles.members[members + lower])
     place = first + below(high, low, others)
-    guest = circles.each[circle].kind == GUESTS
+    guest = kind == GUESTS
     if members < 0:
         return place if place != person or guest else first + others
     met = np.int64(circles.members[members + place])
