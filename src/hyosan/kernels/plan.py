@@ -8,7 +8,7 @@ from hyosan.ground.purposes import DWELL
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.draws import draw, philox
-from hyosan.kernels.progression import branch_of, dwell_ticks, identity
+from hyosan.kernels.progression import between, branch_of, dwell_ticks, identity, knot_of
 from hyosan.kernels.settle import SEED
 from hyosan.kernels.stage import BATCH
 
@@ -110,14 +110,13 @@ def plan_batch(engine, stage, batch, start, count):
         for i in range(count):
             batch.context[i] = np.uint64(batch.target[i] | batch.state[i])
         draw_batch(engine.setting[SEED], batch, DWELL, position, count)
+        set_leaving(disease, batch, count)
         left = 0
         for i in range(count):
-            state, entered = batch.state[i], batch.time[i]
+            state, entered, leaves = batch.state[i], batch.time[i], batch.leaves[i]
             one = stage.staged[batch.at[i]]
-            following, leaves = state, np.int64(FOREVER)
-            row = disease.dwell_row[state]
-            if row >= 0:
-                leaves = entered + dwell_ticks(disease.dwell_table, row, np.int64(batch.words[0, i]))
+            following = state
+            if batch.row[i] >= 0:
                 following = branch_of(disease, rows, np.int64(one.person), state, batch.words[1, i])
             if emits[state] and leaves > one.time:
                 one.visited, one.begin, one.end = state, entered, leaves
@@ -130,6 +129,38 @@ def plan_batch(engine, stage, batch, start, count):
                 left += 1
         count = left
         position += 1
+
+
+@part
+def set_leaving(disease, batch, count):
+    """When those of a batch leave their states, by the draws `words[0]`; FOREVER: these have no dwell time."""
+    table, by_knots = disease.dwell_table, True
+    for i in range(count):
+        row = np.int64(disease.dwell_row[np.uint64(batch.state[i])])
+        batch.row[i] = row
+        by_knots &= row >= 0 and table[row, 0] == 0
+    if by_knots:
+        read_knots(table, batch, count)
+        for i in range(count):
+            first, mid, last = batch.knots[0, i], batch.knots[1, i], batch.knots[2, i]
+            batch.leaves[i] = batch.time[i] + between(first, mid, last, batch.shift[i], batch.along[i])
+    else:
+        for i in range(count):
+            row, leaves = batch.row[i], np.int64(FOREVER)
+            if row >= 0:
+                leaves = batch.time[i] + dwell_ticks(table, row, np.int64(batch.words[0, i]))
+            batch.leaves[i] = leaves
+
+
+@part
+def read_knots(table, batch, count):
+    """Read the knots around the draws of a batch."""
+    for i in range(count):
+        batch.knot[i], batch.shift[i], batch.along[i] = knot_of(np.int64(batch.words[0, i]))
+    for i in range(count):
+        row, at = np.uint64(batch.row[i]), np.uint64(batch.knot[i])
+        for k in range(np.uint64(3)):
+            batch.knots[k, i] = table[row, at + k]
 
 
 @part

@@ -51,12 +51,23 @@ def dwell_ticks(table, row, u):
             else:
                 high = middle
         return table[row, 1 + steps + low]
+    at, shift, along = knot_of(u)
+    return between(table[row, at], table[row, at + 1], table[row, at + 2], shift, along)
+
+
+@shared
+def knot_of(u):
+    """(place of the first of three knots around a draw; bits of the way from it to the second; how far along)."""
     upper = u >> 31
     v = DRAWS - 1 - u if upper else u
     shift = bit_length(v >> (KNOT_BITS + 1))
     at = 1 + upper * SIDE + (shift << KNOT_BITS) + ((v >> shift) & ~1)
-    first, mid, last = table[row, at], table[row, at + 1], table[row, at + 2]
-    along = v & ((2 << shift) - 1)
+    return at, shift, v & ((2 << shift) - 1)
+
+
+@shared
+def between(first, mid, last, shift, along):
+    """The parabola through three knots, so far along."""
     bend = shifted_product(last - 2 * mid + first, along - (1 << shift), shift)
     return first + shifted_product(mid - first + (bend >> 1), along, shift)
 

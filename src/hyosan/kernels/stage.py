@@ -93,6 +93,12 @@ class Batch(NamedTuple):
     time: np.ndarray  # int64
     target: np.ndarray  # int64
     words: np.ndarray  # uint64[4, BATCH]
+    leaves: np.ndarray  # int64, when the state is left
+    row: np.ndarray  # int64, of the dwell-time table
+    knot: np.ndarray  # int64, where in the row
+    shift: np.ndarray  # int64
+    along: np.ndarray  # int64
+    knots: np.ndarray  # int64[3, BATCH]
 
 
 def new_stage(people: int, splits: np.ndarray) -> Stage:
@@ -127,8 +133,9 @@ def grown_links(links: Links, room: int) -> Links:
 def new_batch() -> Batch:
     """Scratch room."""
     at, key, context = (np.empty(BATCH, np.uint64) for _ in range(3))
-    state, time, target = (np.empty(BATCH, np.int64) for _ in range(3))
-    return Batch(at, key, context, state, time, target, np.empty((4, BATCH), np.uint64))
+    state, time, target, *others = (np.empty(BATCH, np.int64) for _ in range(8))
+    words, knots = np.empty((4, BATCH), np.uint64), np.empty((3, BATCH), np.int64)
+    return Batch(at, key, context, state, time, target, words, *others, knots)
 
 
 @part
