@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hyosan.kernels.ahead import write_soon
 from hyosan.kernels.calendar import CHUNK, file_record, room_left
 from hyosan.kernels.compiling import kernel, part
 from hyosan.kernels.contact import clear_bit, is_open_bit, set_bit
@@ -48,6 +49,8 @@ def commit(engine, stage, links, visits, pairs, owner, log_base, until, done):
         if not has_room_for_visits(engine):
             return done
         count, last = 0, min(done + VISITS, total)
+        for slot in range(base + done, base + last):
+            write_soon(engine.rows.latest, stage.staged[slot].person)
         for slot in range(base + done, base + last):  # few writes to random places fit in flight: alone, many
             mark_one(engine, stage.staged[slot], log_base + slot - base)
         for slot in range(base + done, base + last):

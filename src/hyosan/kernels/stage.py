@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hyosan.kernels.ahead import read_soon
 from hyosan.kernels.calendar import CHUNK, first_chunk
 from hyosan.kernels.compiling import kernel, part
 from hyosan.kernels.contact import is_open_bit
@@ -205,6 +206,7 @@ def claim(engine, stage, batch, owner, calendar, bucket, look_again):
         base = chunk * CHUNK
         for at in range(base, base + filled):
             batch.at[found] = at
+            read_soon(engine.rows.latest, calendar.records[at].target)
             found += np.int64(is_open_bit(engine.bits, calendar.records[at].target))
         chunk, filled = np.int64(calendar.following[chunk]), CHUNK
         if found > BATCH - CHUNK:

@@ -8,6 +8,7 @@ import numpy as np
 
 from hyosan.ground.purposes import CONTACT, CONTACT_COUNT
 from hyosan.ground.units import DAY
+from hyosan.kernels.ahead import write_soon
 from hyosan.kernels.calendar import place_after
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.contact import (
@@ -320,6 +321,8 @@ def set_buckets(engine, pairs, count):
     for split in engine.splits:
         for j in range(count):
             bucket[j] += np.int64(pairs.target[j] >= split)
+    for j in range(count):
+        write_soon(engine.hits.records, engine.hits.last[np.uint64(bucket[j])] + 1)
 
 
 @part
