@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hyosan.kernels.draws import below, draw, philox
+from hyosan.ground.units import DAY
+from hyosan.kernels.draws import below, draw, philox, whole
 
 WORD = st.integers(0, 2**32 - 1)
 VECTORS = [  # counter, key, result: Random123's kat_vectors, philox4x32 with 10 rounds
@@ -51,3 +52,11 @@ def test_below_is_exact(high: int, low: int, bound: int) -> None:
 def test_below_reaches_both_ends(bound: int) -> None:
     assert int(below(np.uint64(0), np.uint64(0), bound)) == 0
     assert int(below(np.uint64(2**32 - 1), np.uint64(0xFFFF), bound)) == bound - 1
+
+
+@given(unit=st.integers(1, 7 * DAY), number=st.integers(0, 2**53 - 1), beside=st.integers(-2, 2))
+def test_whole_is_the_integer_quotient_of_any_time(unit: int, number: int, beside: int) -> None:
+    """Beside multiples above all, where a quotient that is rounded could pass an integer."""
+    near = min(max(number // unit * unit + beside, 0), 2**53 - 1)
+    for amount in (number, near):
+        assert whole(amount, unit) == amount // unit

@@ -11,7 +11,16 @@ from hyosan.kernels.contact import clear_bit, is_open_bit, set_bit
 from hyosan.kernels.plan import entered_ordinal, visit_after
 from hyosan.kernels.progression import next_visit
 from hyosan.kernels.settle import HORIZON, MOST, SEED, ahead_of, draw_ahead, file_visit, write_hit
-from hyosan.kernels.visits import CALENDAR, CHAIN, VISITS, bucket_of, draw_circle, set_spans, set_staged, set_visit
+from hyosan.kernels.visits import (
+    CALENDAR,
+    CHAIN,
+    VISITS,
+    bucket_of,
+    draw_circle,
+    set_spans,
+    set_staged,
+    set_visit,
+)
 
 
 @kernel

@@ -133,10 +133,21 @@ def grown_links(links: Links, room: int) -> Links:
 
 def new_batch() -> Batch:
     """Scratch room."""
-    at, key, context = (np.empty(BATCH, np.uint64) for _ in range(3))
-    state, time, target, *others = (np.empty(BATCH, np.int64) for _ in range(8))
-    words, knots = np.empty((4, BATCH), np.uint64), np.empty((3, BATCH), np.int64)
-    return Batch(at, key, context, state, time, target, words, *others, knots)
+    return Batch(
+        at=np.empty(BATCH, np.uint64),
+        key=np.empty(BATCH, np.uint64),
+        context=np.empty(BATCH, np.uint64),
+        state=np.empty(BATCH, np.int64),
+        time=np.empty(BATCH, np.int64),
+        target=np.empty(BATCH, np.int64),
+        words=np.empty((4, BATCH), np.uint64),
+        leaves=np.empty(BATCH, np.int64),
+        row=np.empty(BATCH, np.int64),
+        knot=np.empty(BATCH, np.int64),
+        shift=np.empty(BATCH, np.int64),
+        along=np.empty(BATCH, np.int64),
+        knots=np.empty((3, BATCH), np.int64),
+    )
 
 
 @part

@@ -255,9 +255,7 @@ def set_times(engine, pairs, circle, count):
     circles, clock, words = engine.circles, engine.clock, pairs.words
     if circles.each[circle].windows > 0:
         for i in range(count):
-            pairs.time[i] = contact_time(
-                circles, clock, circle, pairs.period[i], words[0, i], words[1, i]
-            )
+            pairs.time[i] = contact_time(circles, clock, circle, pairs.period[i], words[0, i], words[1, i])
     else:
         first, length = period_start(circles, clock, circle, 0), circles.each[circle].period * DAY
         for i in range(count):
