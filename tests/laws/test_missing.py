@@ -15,6 +15,8 @@ from hyosan.kernels.parties import STAGES
 from hyosan.model.dwell import Dwell
 from hyosan.model.quantiles import quantile_table, read_quantile
 from hyosan.outcome import Outbreak
+from hyosan.view.report_response import known_part
+from hyosan.view.scene import Scene
 
 AFTER = {"gamma": {"mean": "6 h", "shape": 2}}
 ASKED = {"share": 0.6, "after": AFTER, "presumed_dead": "1 day"}
@@ -26,10 +28,12 @@ ACCOUNTED = ("home", "convoy", "camp", "held", "roaming")
 
 
 @cache
-def run() -> Outbreak:
+def run(**more: bool) -> Outbreak:
     """Three days in which people hide, look for each other, are fetched, and are lost without anybody's seeing it."""
     late = CONVOYS | {"when": None, "delay": "40 h"}
-    return ran(CAMP, late, days=4, surveillance__missing=ASKED, surveillance__notifiable__seen=0.5, **LEAVING)
+    return ran(
+        CAMP, late, days=4, surveillance__missing=ASKED | more, surveillance__notifiable__seen=0.5, **LEAVING
+    )
 
 
 def absences(outbreak: Outbreak) -> dict[int, list[tuple[int, int, str]]]:
@@ -110,6 +114,29 @@ def test_people_are_presumed_dead_and_some_return() -> None:
         one["found"] is not None for one in table
     )
     assert sum(one["found"] in ("home", "camp") for one in table) == reported["returned"]
+
+
+def test_who_is_presumed_dead_may_be_counted_as_lost_and_comes_back() -> None:
+    counted = run(counted_as_lost=True)
+    assert counted.digest() == run().digest()
+    one, other = run().reported(), counted.reported()
+    assert other == one | {"survivors": one["survivors"] - one["presumed dead"]}
+    plain, scene = Scene(run()), Scene(counted)
+    times = np.append(np.arange(scene.start, scene.end, np.timedelta64(3, "h")), scene.end)
+    table = counted.missing.to_pylist()
+    dead = [
+        sum(row["presumed_dead"] is not None and row["presumed_dead"] <= at for row in table)
+        - sum(
+            row["presumed_dead"] is not None and row["settled"] is not None and row["settled"] <= at
+            for row in table
+        )
+        for at in times.tolist()
+    ]
+    assert dead[-1] == one["presumed dead"] and max(dead) > 0
+    np.testing.assert_array_equal(plain.said_to_survive(times) - scene.said_to_survive(times), dead)
+    for picture in (plain, scene):
+        assert picture.said_to_survive(np.array([picture.end]))[0] == picture.survivors_reported
+    assert "less those who were reported lost or are presumed dead" in known_part(scene)
 
 
 def test_who_lives_alone_is_missed_by_nobody() -> None:

@@ -22,6 +22,9 @@ class MissingPeople(Asked):
     share: Probability = Field(description="of those who are away unaccounted for, who are reported missing")
     after: Dwell = Field(description="from being away until it is reported")
     presumed_dead: Duration = Field(description="from the report on, of whom nothing is heard")
+    counted_as_lost: bool = Field(
+        default=False, description="whether who is presumed dead is no longer among the reported survivors"
+    )
 
 
 class Surveillance(Asked):

@@ -10,6 +10,7 @@ import numpy as np
 
 from hyosan.engine.history import History
 from hyosan.model.response import Response, Where
+from hyosan.outcome.missing import counts_presumed
 from hyosan.scenario.provenance import provenance
 from hyosan.world.world import Places
 
@@ -34,6 +35,7 @@ def describe(history: History, causes: Sequence[str]) -> dict[str, Any]:
         "threads": history.threads,
         "states": _states(history),
         "causes": list(causes),
+        "presumed_counted": counts_presumed(scenario),
         "cast": [{"name": one.name, "role": one.role} for one in scenario.cast],
         "origins": _origins(history),
         "map": None if places is None else _map(places),

@@ -8,6 +8,7 @@ away himself reports him, unless his death is on the books already. Nobody's tru
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from hyosan.kernels.parties import CAMPED, CONVOY, HELD, NO_PARTY, ROAMING
 from hyosan.kernels.sight import find_missed
 from hyosan.model.quantiles import quantile_table
 from hyosan.outcome.presence import LOST, presence
+
+if TYPE_CHECKING:
+    from hyosan.scenario.scenario import Scenario
 
 # Stages in which somebody's own, or guards, know where he is.
 REGISTERED = (NO_PARTY, CONVOY, CAMPED, HELD, ROAMING)
@@ -50,6 +54,12 @@ class Missing:
             "returned": int(back.sum()),
             "returned from presumed dead": int((back & given_up).sum()),
         }
+
+
+def counts_presumed(scenario: Scenario) -> bool:
+    """Whether who is presumed dead is taken from the reported survivors."""
+    asked = scenario.surveillance
+    return asked is not None and asked.missing is not None and asked.missing.counted_as_lost
 
 
 def missing_people(history: History, events: Events, began: NDArray[np.uint8]) -> Missing | None:

@@ -20,7 +20,7 @@ from hyosan.outcome.counts import Counts, count_states, interval, peak
 from hyosan.outcome.digest import digest
 from hyosan.outcome.groups import DECADES, split
 from hyosan.outcome.ledger import Ledgers, ledgers
-from hyosan.outcome.missing import Missing, missing_people
+from hyosan.outcome.missing import Missing, counts_presumed, missing_people
 from hyosan.outcome.mixing import contact_matrix, who_infected_whom
 from hyosan.outcome.transmission import Transmission, became_case, infections, latest_before, transmission
 
@@ -390,9 +390,11 @@ class Outbreak:
         received = run.reports[run.reports["report_time"] < max(run.end, 1)]
         totals = np.bincount(received["kind"], weights=received["count"], minlength=len(run.report_kinds))
         found = {kind: int(total) for kind, total in zip(run.report_kinds, totals, strict=False)}
+        missing = {} if self._missing is None else self._missing.counts()
         if self._reports_lives:
-            found["survivors"] = max(run.world.people.count - int(totals[0]), 0)
-        return found if self._missing is None else found | self._missing.counts()
+            given_up = missing["presumed dead"] if counts_presumed(run.scenario) else 0
+            found["survivors"] = max(run.world.people.count - int(totals[0]) - given_up, 0)
+        return found | missing
 
     @property
     def _reports_lives(self) -> bool:

@@ -102,6 +102,13 @@ class RunDirectory:
         return self._table("words")
 
     @cached_property
+    def missing(self) -> pa.Table:
+        """Who was reported missing; empty in runs that were written before it was told."""
+        if "missing.parquet" not in self.manifest["files"]:
+            return schema("missing").empty_table()
+        return self._table("missing")
+
+    @cached_property
     def people(self) -> pa.Table:
         """Who is who."""
         return self._table("people")

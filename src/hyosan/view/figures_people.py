@@ -86,10 +86,10 @@ def _line(group: Group) -> Any:
 
 
 def draw_survivors(axes: Axes, scene: Scene, window: Window) -> list[Label]:
-    """Everybody less the lost, and everybody less those reported."""
+    """Everybody less the lost, and everybody less those who are so by the reports."""
     time, people = _grid(window), scene.summary["population"]
     true = people - scene.lost_over(time)
-    said = people - np.array([scene.known_at(at) for at in time])
+    said = scene.said_to_survive(time)
     labels = []
     for name, level, colour in (("true", true, style.VERMILLION), ("as reported", said, style.BLUE)):
         axes.plot(time, level, color=colour, zorder=3)

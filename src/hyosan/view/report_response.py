@@ -35,9 +35,9 @@ def known_part(scene: Scene) -> str:
     drawn = f"Drawn until {clock(until)}; the numbers are those of the end." if until < scene.end else ""
     parts = [page.paragraph(text, "note"), page.figure(figures.known_svg(scene), drawn)]
     if scene.survivors_reported is not None:
-        note = (
-            "As reported: everybody, less those who were reported lost. Nobody in power sees the other line."
-        )
+        presumed = " or are presumed dead" if scene.about.get("presumed_counted") else ""
+        note = f"As reported: everybody, less those who were reported lost{presumed}."
+        note += " Nobody in power sees the other line."
         parts += ["<h3>Survivors, true and as reported</h3>", page.figure(survivors_svg(scene), note)]
     return page.section("What was known", *parts, missing_part(scene))
 

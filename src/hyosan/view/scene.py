@@ -42,6 +42,8 @@ class Run(Protocol):
     @property
     def words(self) -> pa.Table: ...
     @property
+    def missing(self) -> pa.Table: ...
+    @property
     def people(self) -> pa.Table: ...
     @property
     def places(self) -> pa.Table | None: ...
@@ -319,6 +321,23 @@ class Scene:
         """How many are alive and themselves as the reports have it; None where reports cannot say."""
         found: int | None = self.summary["reported"].get("survivors")
         return found
+
+    def said_to_survive(self, times: Times) -> NDArray[np.int64]:
+        """How many are alive and themselves at each of some times, as the reports have it."""
+        received, total = self._received
+        known = np.append(0, total)[np.searchsorted(received, times, side="right")]
+        left: NDArray[np.int64] = self.summary["population"] - known - self._given_up(times)
+        return np.maximum(left, 0)
+
+    def _given_up(self, times: Times) -> NDArray[np.int64]:
+        """How many presumed dead are counted as lost at each of some times."""
+        if not self.about.get("presumed_counted"):
+            return np.zeros(len(times), np.int64)
+        table = self.run.missing
+        table = table.filter(table.column("presumed_dead").is_valid())
+        since = np.sort(values(table, "presumed_dead"))
+        until = np.sort(np.asarray(table.column("settled").drop_null()))
+        return np.searchsorted(since, times, side="right") - np.searchsorted(until, times, side="right")
 
     @cached_property
     def reported_truth(self) -> Times:
