@@ -77,12 +77,21 @@ def _seed(scenario: Scenario, seed: int | None) -> int:
 
 
 def checkpoint_at(
-    scenario: Scenario, time: int, world: World | None = None, seed: int | None = None
+    scenario: Scenario,
+    time: int,
+    world: World | None = None,
+    seed: int | None = None,
+    *,
+    begin: Checkpoint | None = None,
 ) -> Checkpoint:
-    """The state of a run at the first step not before `time` (ticks), to go on from, with any plan."""
+    """The state of a run at the first step not before `time` (ticks), to go on from, with any plan.
+
+    With `begin` the run is one that itself goes on from a checkpoint.
+    """
     from hyosan.engine.simulate import checkpoint_at as at
 
-    return at(scenario, build_world(scenario) if world is None else world, _seed(scenario, seed), time)
+    world = build_world(scenario) if world is None else world
+    return at(scenario, world, _seed(scenario, seed), time, begin)
 
 
 def simulate_many(

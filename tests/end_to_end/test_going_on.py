@@ -54,6 +54,8 @@ def test_going_on_is_refused_where_it_would_be_another_run(island: Terminal) -> 
         (["--from", "short@day 1", "--days", "1"], ["nothing is left to run"]),
         (["island.yaml", "--from", "short", "--seed", "5"], ["--seed 5", "that run's own seed, 0"]),
         (["--from", "short", "--days", "4", "--replicates", "2"], ["leave out --replicates"]),
+        (["--from", "short", "--days", "4", "--population", "3000"], ["of another world"]),
+        (["--from", "short@day 1", "--days", "4", "--population", "3000"], ["of another world"]),
     ):
         message = island.refused("run", *arguments)
         for part in expected:
@@ -81,6 +83,22 @@ def test_going_on_is_refused_where_the_past_would_be_another(island: Terminal) -
         )
     )
     assert "differs in pathogen.states" in island.refused("run", "turned.yaml", "--from", "short")
+
+
+def test_a_run_that_went_on_is_run_again_and_gone_on_from_with_its_own_past(island: Terminal) -> None:
+    closed = "plan=[{response: contacts, circle: well_mixed, strength: 0.9}]"
+    island.run("island.yaml", "--days", "5", "--out", "first")
+    whole = island.run("--from", "first", "--days", "12", "--set", closed, "--out", "second")
+    other = island.run("second/scenario.yaml", "--out", "from-start")
+    assert other["digest"] != whole["digest"]
+    page = (island.folder / "second" / "report.html").read_text(encoding="utf-8")
+    assert "hyosan run --from &#x27;second@5 days&#x27;" in page
+    for begin in ("second@5 days", "second@day 8"):
+        assert island.run("--from", begin)["digest"] == whole["digest"], begin
+    third = island.run("--from", "second@day 8", "--days", "20", "--set", closed)
+    assert third["digest"] == island.run("--from", "second", "--days", "20")["digest"]
+    assert "went on from another 5 days after" in island.refused("run", "--from", "second@day 2")
+    assert "write --from second@'5 days'" in island.refused("run", "second")
 
 
 def test_what_is_yet_to_come_may_change(island: Terminal) -> None:

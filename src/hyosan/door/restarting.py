@@ -23,6 +23,7 @@ class Origin:
     when: str | None  # as typed; None: its end
     seed: int
     reason: str  # why it ended
+    world: str  # its world's digest
 
 
 def find_origin(typed: str) -> Origin:
@@ -31,24 +32,38 @@ def find_origin(typed: str) -> Origin:
     folder = Path(name)
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return Origin(folder, when or None, int(manifest["seed"]), str(manifest["exit_reason"]))
+        seed, reason, world = manifest["seed"], manifest["exit_reason"], manifest["world_hash"]
+        return Origin(folder, when or None, int(seed), str(reason), str(world))
     except (OSError, ValueError, KeyError):
         raise UserError(
             f"--from {typed}: {folder} is no run directory; write for example --from runs/first@'day 1 06:00'"
         ) from None
 
 
+def check_from_start(name: str) -> None:
+    """UserError if a scenario is named by the folder of a run that went on from another: it has a past of its own."""
+    folder = Path(name)
+    if (folder / "manifest.json").is_file() and (begun := _kept(folder, "begin.npz")) is not None:
+        raise UserError(
+            f"{name}: that run went on from another, so that from the start its scenario gives another run; for the "
+            f"same again write --from {name}@'{format_duration(begun.time)}', and to run it from the start "
+            f"{name}/scenario.yaml"
+        )
+
+
 def checkpoint_of(origin: Origin, scenario: Scenario, world: Any) -> Checkpoint:
     """The checkpoint at the origin's time, from which `scenario` goes on.
 
-    The end of a run is kept in its folder. A time within it is reached by running it again: draws are
-    keyed, so that gives the same bits.
+    The end of a run is kept in its folder, and so is what it went on from itself. A time within it is reached by
+    running it again: draws are keyed, so that gives the same bits.
     """
     import hyosan
-    from hyosan.engine.checkpoint import load_checkpoint
 
-    path = origin.folder / "checkpoint.npz"
-    kept = load_checkpoint(path) if path.is_file() else None
+    if world.digest() != origin.world:
+        raise UserError(
+            f"--from {origin.folder}: that run is of another world; only the plan may change at a restart"
+        )
+    kept, begun = _kept(origin.folder, "checkpoint.npz"), _kept(origin.folder, "begin.npz")
     if origin.when is None:
         if kept is None:
             raise UserError(
@@ -60,9 +75,21 @@ def checkpoint_of(origin: Origin, scenario: Scenario, world: Any) -> Checkpoint:
     before = read_scenario(str(origin.folder))
     time = _ticks(origin.when, before)
     _check_time(f"…@{origin.when}: that is", time, scenario)
-    if kept is not None and kept.time == time:
-        return kept
-    return hyosan.checkpoint_at(before, time, world, origin.seed)
+    if begun is not None and time < begun.time:
+        raise UserError(
+            f"--from …@{origin.when}: that run went on from another {format_duration(begun.time)} after the start; "
+            "name a time from then on, or go on from that other run"
+        )
+    found = next((one for one in (kept, begun) if one is not None and one.time == time), None)
+    return found or hyosan.checkpoint_at(before, time, world, origin.seed, begin=begun)
+
+
+def _kept(folder: Path, name: str) -> Checkpoint | None:
+    """A checkpoint in the folder of a run, if it is there."""
+    from hyosan.engine.checkpoint import load_checkpoint
+
+    path = folder / name
+    return load_checkpoint(path) if path.is_file() else None
 
 
 def _check_time(what: str, time: int, scenario: Scenario) -> None:

@@ -13,7 +13,7 @@ import typer
 
 import hyosan
 from hyosan.door.folder import held_folder
-from hyosan.door.restarting import Origin, checkpoint_of, find_origin
+from hyosan.door.restarting import Origin, check_from_start, checkpoint_of, find_origin
 from hyosan.door.showing import Progress, show_summary
 from hyosan.ground.errors import Interrupted, ScenarioError, UserError
 from hyosan.ground.units import LARGEST_SEED
@@ -42,6 +42,8 @@ def run_all(asked: Request, as_json: bool) -> None:
         raise UserError(f"--population {asked.population}: at least 1 person is needed")
     origin = find_origin(asked.begin) if asked.begin is not None else None
     name = asked.scenario or (str(origin.folder) if origin is not None else "hyosan")
+    if origin is None:
+        check_from_start(name)
     scenario = read_scenario(name, asked.settings, asked.plan, asked.population)
     seeds = seeds_of(asked, scenario, origin)
     with held_folder(asked.out, f"{scenario.name}-{scenario.plan_name}-seed{seeds[0]}") as out:

@@ -27,8 +27,6 @@ SEED = "seed"  # the cause of a person's being seeded
 INFECTION = "infection:"  # prefix: by contact in the circle named after it
 ENCOUNTER = "encounter:"  # prefix: by an encounter in the circle named after it
 
-EXIT_REASONS = ("horizon", "extinct", "stop", "interrupted", "failed")
-
 REPORT = np.dtype(
     [
         ("event_time", np.int64),  # ticks
@@ -77,7 +75,7 @@ class History:
     causes: Causes
     end: int
     steps: int
-    exit_reason: str
+    exit_reason: str  # horizon, extinct, stop or interrupted
     profiles: Sequence[Traits] = field(default_factory=lambda: [(age, {}) for age in range(256)])
     reports: NDArray[np.void] = field(default_factory=no_reports)
     report_kinds: tuple[str, ...] = ()
@@ -88,4 +86,5 @@ class History:
     build_seconds: float = 0.0
     run_seconds: float = 0.0
     wall_seconds: float = 0.0
-    checkpoint: Any = None  # engine.checkpoint.Checkpoint of the end, where one was asked for
+    begun: Any = None  # engine.checkpoint.Checkpoint that the run went on from; None: it is from the start
+    checkpoint: Any = None  # the same of the end, where one was asked for

@@ -213,7 +213,7 @@ def _slice(simulation: Simulation, index: int) -> None:
             spaces.snapshot(space, end)
     run.now = end
     if simulation.watch is not None:
-        simulation.watch.look(run.engine.log, run.engine.rows, end)
+        simulation.watch.look(run.engine.log, run.engine.rows)
 
 
 def _count(simulation: Simulation) -> None:

@@ -55,7 +55,7 @@ def simulate(
         "run_seconds": ended - compiled,
         "wall_seconds": ended - began,
     }
-    history = finished(simulation, reason, seconds, threads)
+    history = dataclasses.replace(finished(simulation, reason, seconds, threads), begun=begin)
     if keep and reason not in ("extinct", "stop"):
         history = dataclasses.replace(history, checkpoint=take(simulation))
     release(simulation.run)

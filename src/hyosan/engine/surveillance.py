@@ -42,7 +42,7 @@ class Watch:
         self._heard = Growing(REPORT)  # from people in the camp: of places, no cases
         self._next = FOREVER  # the earliest report under way
 
-    def look(self, log: Log, rows: Rows, now: int) -> None:
+    def look(self, log: Log, rows: Rows) -> None:
         """Read the causes that are new, and file the reports that will come of them."""
         size = int(log.size[0])
         if size == self.read:

@@ -31,6 +31,7 @@ def describe(history: History, causes: Sequence[str]) -> dict[str, Any]:
         "start": scenario.start.isoformat(),
         "step": int(scenario.step),
         "horizon": int(scenario.horizon),
+        "begun": None if history.begun is None else history.begun.time,
         "end": history.end,
         "threads": history.threads,
         "states": _states(history),

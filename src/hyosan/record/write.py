@@ -32,6 +32,7 @@ TABLES = (
     "words",
     "missing",
 )
+BEGIN = "begin.npz"  # what the run went on from, if it did
 CHECKPOINT = "checkpoint.npz"  # the end of the run, to go on from
 ROWS_PER_GROUP = 1 << 20
 
@@ -73,8 +74,9 @@ def _write_parts(outbreak: Outbreak, partial: Path, folder: Path) -> None:
     rows = {name: _write_table(getattr(outbreak, name), partial / f"{name}.parquet") for name in TABLES}
     _write_scenario(outbreak, partial / "scenario.yaml")
     _write_frames(outbreak, partial / "frames.zarr")
-    if outbreak.history.checkpoint is not None:
-        outbreak.history.checkpoint.save(partial / CHECKPOINT)
+    for name, checkpoint in ((BEGIN, outbreak.history.begun), (CHECKPOINT, outbreak.history.checkpoint)):
+        if checkpoint is not None:
+            checkpoint.save(partial / name)
     files = {name: _file_facts(partial / name, rows.get(Path(name).stem)) for name in _files(partial)}
     manifest = manifest_of(outbreak, files, folder)
     _write_text(

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from hyosan.ground.units import format_duration
 from hyosan.view import page
 from hyosan.view.scene import Scene
 from hyosan.view.style import number
@@ -68,8 +69,10 @@ def reproduce_part(scene: Scene) -> str:
     """The command that gives the same run again, its digest, and with what it was made."""
     summary = scene.summary
     where = _from_here(Path(summary["out"] or "RUN"))
+    begun = scene.about.get("begun")
+    holds = "the scenario in full" if begun is None else "the scenario in full, and what it went on from"
     text = (
-        "The run directory holds the scenario in full. Running it again gives the same digest, "
+        f"The run directory holds {holds}. Running it again gives the same digest, "
         "on any machine and any number of threads. From the folder in which this run was made:"
     )
     rows = [
@@ -86,6 +89,8 @@ def reproduce_part(scene: Scene) -> str:
         f"<tr><td>{escape(name)}</td><td><code>{escape(value)}</code></td></tr>" for name, value in rows
     )
     command = f"hyosan run {shlex.quote(f'{where}/scenario.yaml')} --seed {summary['seed']}"
+    if begun is not None:
+        command = f"hyosan run --from {shlex.quote(f'{where}@{format_duration(begun)}')}"
     return page.section(
         "How to run it again",
         page.paragraph(text),

@@ -140,12 +140,6 @@ def weekday(time: np.datetime64) -> str:
     return f"{moment(time):%A}"
 
 
-def day_clock(time: np.datetime64, start: np.datetime64) -> str:
-    """day 3, 06:00: counted from the start's date, as scenarios write it."""
-    days = (time.astype("datetime64[D]") - start.astype("datetime64[D]")).astype(int)
-    return f"day {days}, {moment(time):%H:%M}"
-
-
 def plain(text: str) -> str:
     """Text for a terminal or a file: thin spaces in numbers become commas, those before a unit go."""
     return re.sub("(?<=\\d)\u202f(?=\\d)", ",", text).replace("\u202f", "")
