@@ -21,6 +21,7 @@ from hyosan.view.journey import TOGETHER, sought, way_of
 from hyosan.view.kin import Kin
 from hyosan.view.maps import CityMap
 from hyosan.view.people import Gazetteer
+from hyosan.view.told_course import ledgers
 from hyosan.view.told_flight import leaving_told
 from hyosan.view.whereabouts import DID, GROUPS, by_cell, count_at
 
@@ -206,7 +207,9 @@ def test_numbers_of_the_chronicle_are_those_of_the_record(run, scene):
     assert found["first held"]["n"] == kept[kept.stage == "held"].person.nunique()
     assert found["first guards"]["n"] == run.ledger().lost_by_cause["guards"]
     assert found["roamers"]["n"] == kept[kept.stage == "roaming"].person.nunique()
-    assert 0 <= found["roamers"]["back"] <= found["roamers"]["n"]
+    nights = [one for _, one in kept.groupby("person") if (one.stage == "roaming").any()]
+    since = [one[one.time > one[one.stage == "roaming"].time.max()] for one in nights]
+    assert found["roamers"]["back"] == sum((one.stage == "camp").any() for one in since)
     assert 0 < found["first search"]["found"] <= found["first search"]["n"]
     text = " ".join(entry.text for entry in story(run).entries)
     ledger = run.ledger()
@@ -228,6 +231,28 @@ def test_jams_are_told_where_later_ones_need_longer():
 
     assert "20 minutes" in flight(60) and "60 minutes" in flight(60)
     assert "20 minutes" not in flight(20)
+
+
+def test_who_came_back_from_an_early_night_and_not_from_the_last_did_not_come_back():
+    nights = [(10 * HOUR, who, 30, "camp") for who in (12, 13)]
+    for day in range(3):
+        nights += [(14 * HOUR + day * DAY, who, 31, "roaming") for who in (12, 13)]
+        nights += [(18 * HOUR + day * DAY, who, 30, "camp") for who in ((12, 13) if day < 2 else (13,))]
+    scene = Scene(town([(0, 5, "bitten", "seed", -1, 0)], moves=moves(*nights), end=6 * DAY))
+    found = {fact.topic: fact.fields for told in leaving_told(scene, Gazetteer(scene)) for fact in told.facts}
+    assert found["roamers"] == {"n": 2, "back": 1}
+
+
+@pytest.mark.parametrize(
+    ("missing", "dead", "topic"), [(0, 0, None), (0, 40, "end presumed"), (3, 40, "end missing")]
+)
+def test_the_end_says_who_is_presumed_dead_also_where_nobody_is_missing_any_more(missing, dead, topic):
+    scene = Scene(town([(0, 5, "bitten", "seed", -1, 0)], reports=[(HOUR, 2 * HOUR, 0, 1, 1, 0)]))
+    scene.summary["reported"] |= {"missing": missing, "presumed dead": dead, "returned": 0}
+    facts = {fact.topic: fact.fields for told in ledgers(scene) for fact in told.facts}
+    assert {name: one["dead"] for name, one in facts.items() if "dead" in one} == (
+        {topic: dead} if topic else {}
+    )
 
 
 # -- the report -----------------------------------------------------------------------------------

@@ -386,8 +386,12 @@ END: Moulds = {
         "{true:person|people} came to be {what}; {known} of them are on the authorities’ books.",
     ),
     "end missing": (
-        "{n} are listed as missing, and {dead} more are presumed dead.",
+        "{n:is|are} listed as missing, and {dead:more is|more are} presumed dead.",
         "The lists have {n} missing, and {dead} whom nobody expects any more.",
+    ),
+    "end presumed": (
+        "{dead:person is|people are} presumed dead, of whom nothing was heard since they were reported missing.",
+        "The lists have {dead:person|people} whom nobody expects any more.",
     ),
     "end returned": (
         "Of those whom their own had reported missing, {n} came back.",

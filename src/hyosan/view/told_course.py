@@ -280,8 +280,9 @@ def ledgers(scene: Scene) -> Iterator[Told]:
         told_so = {"n": scene.survivors_reported, "true": summary["survivors"]}
         facts.append(Fact("end survivors reported", told_so))
     books = summary["reported"]
-    if books.get("presumed dead", 0) and books["missing"]:
-        facts.append(Fact("end missing", {"n": books["missing"], "dead": books["presumed dead"]}))
+    if books.get("presumed dead", 0):
+        topic = "end missing" if books["missing"] else "end presumed"
+        facts.append(Fact(topic, {"n": books["missing"], "dead": books["presumed dead"]}))
     if books.get("returned", 0):
         facts.append(Fact("end returned", {"n": books["returned"]}))
     if facts:

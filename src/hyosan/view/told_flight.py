@@ -213,7 +213,9 @@ def _nights(scene: Scene) -> Iterator[Told]:
     first = out[moves.time[out] == moves.time[out[0]]]
     people = np.unique(moves.person[out])
     came = np.isin(moves.person, people) & (moves.stage == STAGES.index("camp"))
-    last_out = {int(p): t for p, t in zip(moves.person[out[::-1]], moves.time[out[::-1]], strict=True)}
+    last_out = {
+        int(p): t for p, t in zip(moves.person[out], moves.time[out], strict=True)
+    }  # the last one stays
     back = {int(p) for p, t in zip(moves.person[came], moves.time[came], strict=True) if t > last_out[int(p)]}
     fact = Fact("roamers", {"n": len(people), "back": len(back)})
     yield told(moves.time[out[0]], "way", "first roam", fact, n=len(np.unique(moves.person[first])))
