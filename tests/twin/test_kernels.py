@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import philox as twin
 import pytest
-from contact_twin import ONE, poisson_limits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twin_meetings import ONE, poisson_limits
 from worlds import asked
 
 import hyosan as hy
