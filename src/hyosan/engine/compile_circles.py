@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ from hyosan.world.world import Network, World
 _LADDER = 4  # rungs for each doubling of a network's rates
 _MOST_RUNGS = 256
 _MOST_DRAWN = 30_000  # contacts of one person in one period: their ordinals have 16 bits
+_NONE32, _NONE64, _NONE8 = np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.uint8)
 _WEEKLY = 8.0  # contacts that a period may hold on average
 
 
@@ -66,6 +68,17 @@ def _poisson_rows(
     return [poisson_row(rate * vigour) for rate in rates for vigour in vigours]
 
 
+class _Laid(NamedTuple):
+    """Arrays of one circle, before those of all are put together; of groups the last three are empty."""
+
+    group_of: NDArray[np.int32]
+    start: NDArray[np.int64]
+    members: NDArray[np.int32]
+    cumulative: NDArray[np.int64]
+    rung: NDArray[np.uint8]
+    slack: NDArray[np.int64]
+
+
 def compile_circles(
     circles: Sequence[Circle], ceilings: Sequence[float], world: World, vigours: Sequence[float] = (1.0,)
 ) -> Circles:
@@ -77,64 +90,25 @@ def compile_circles(
         raise ScenarioError(f"{len(circles)} circles; at most {MAX_CIRCLES} are allowed")
     each = np.zeros(MAX_CIRCLES, CIRCLE)
     each["key"][: len(circles)] = _distinct_keys(circles)
+    open_day, window_start, window_length = _hours(each, circles)
     rows: list[NDArray[np.int64]] = []
-    widest = max((len(circle.hours) for circle in circles), default=1) or 1
-    open_day = np.zeros((MAX_CIRCLES, 7), np.int64)
-    window_start = np.zeros((MAX_CIRCLES, widest), np.int64)
-    window_length = np.zeros((MAX_CIRCLES, widest), np.int64)
-    group_of, start, members, cumulative, rung, slack = ([] for _ in range(6))
-    for c, (circle, ceiling) in enumerate(zip(circles, ceilings, strict=True)):
-        windows = [(h.start, h.end - h.start) for h in circle.hours] or [(0, DAY)]
-        one = each[c]
-        one["windows"] = len(windows)
-        window_start[c, : len(windows)] = [w[0] for w in windows]
-        window_length[c, : len(windows)] = [w[1] for w in windows]
-        one["open_time"] = sum(w[1] for w in windows)
-        weekdays = sorted({WEEKDAYS.index(day) for day in circle.weekdays})
-        one["open_days"] = sum(1 << day for day in weekdays)
-        open_day[c, : len(weekdays)] = weekdays
+    laid: list[_Laid] = []
+    for one, circle, ceiling in zip(each[: len(circles)], circles, ceilings, strict=True):
         one["rate_row"], one["vigours"] = len(rows), len(vigours)
         one["lever"] = _lever(1.0, circle)
-        if circle.kind == "network":
-            network = _network(world, circle)
-            one["kind"] = NETWORK
-            rates = node_weights(network) * ceiling * _scale(circle)
-            _set_period(one, float(rates.sum() / max(np.count_nonzero(rates), 1)), len(weekdays))
-            steps, net_rung, net_slack = _network_rates(rates * int(one["open_count"]), len(vigours))
-            rows += _poisson_rows(circle, steps, vigours)
-            group_of.append(_NONE32)
-            start.append(network.start)
-            members.append(network.neighbour)
-            cumulative.append(_cumulative(network))
-            rung.append(net_rung)
-            slack.append(net_slack)
-        else:
-            groups = world.groups.get(circle.kind)
-            if groups is None:
-                known = ", ".join(sorted(world.groups)) or "none"
-                raise ScenarioError(
-                    f"the circle '{circle.kind}' is not in this world; its circles are: {known}. "
-                    "A table of people brings its own with columns 'circle:<name>'"
-                )
-            one["kind"] = EVERYONE if groups.group_of.size == 0 else GUESTS if groups.guests else GROUPS
-            assert circle.contacts is not None
-            _set_period(one, circle.contacts * ceiling, len(weekdays))
-            rate = circle.contacts * ceiling * int(one["open_count"])
-            rows += _poisson_rows(circle, [rate], vigours)
-            group_of.append(groups.group_of)
-            start.append(groups.start)
-            members.append(groups.members)
-            cumulative.append(_NONE64)
-            rung.append(_NONE8)
-            slack.append(_NONE64)
+        rates, arrays = (_lay_network if circle.kind == "network" else _lay_groups)(
+            one, circle, ceiling, world, len(vigours)
+        )
+        rows += _poisson_rows(circle, rates, vigours)
+        laid.append(arrays)
         one["most"] = max(len(row) for row in rows[one["rate_row"] :]) - 1
     each["lever_at"] = -1
-    each["group_at"], memberships = _memberships(group_of)
-    each["start_at"], flat_start = _flat([array.astype(np.int32) for array in start])
-    each["member_at"], flat_members = _flat(members)
-    each["weight_at"], flat_weights = _flat(cumulative)
-    each["rung_at"], flat_rung = _flat(rung)
-    each["slack_at"], flat_slack = _flat(slack)
+    each["group_at"], memberships = _memberships([one.group_of for one in laid])
+    each["start_at"], flat_start = _flat([one.start.astype(np.int32) for one in laid])
+    each["member_at"], flat_members = _flat([one.members for one in laid])
+    each["weight_at"], flat_weights = _flat([one.cumulative for one in laid])
+    each["rung_at"], flat_rung = _flat([one.rung for one in laid])
+    each["slack_at"], flat_slack = _flat([one.slack for one in laid])
     return Circles(
         count=np.array([len(circles)]),
         each=each,
@@ -152,7 +126,56 @@ def compile_circles(
     )
 
 
-_NONE32, _NONE64, _NONE8 = np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.uint8)
+def _hours(
+    each: NDArray, circles: Sequence[Circle]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """(open weekdays, where windows begin, how long they are), by circle; their sums into `each`."""
+    widest = max((len(circle.hours) for circle in circles), default=1) or 1
+    open_day = np.zeros((MAX_CIRCLES, 7), np.int64)
+    window_start, window_length = (np.zeros((MAX_CIRCLES, widest), np.int64) for _ in range(2))
+    for c, circle in enumerate(circles):
+        windows = [(h.start, h.end - h.start) for h in circle.hours] or [(0, DAY)]
+        window_start[c, : len(windows)] = [w[0] for w in windows]
+        window_length[c, : len(windows)] = [w[1] for w in windows]
+        weekdays = sorted({WEEKDAYS.index(day) for day in circle.weekdays})
+        open_day[c, : len(weekdays)] = weekdays
+        each["windows"][c], each["open_time"][c] = len(windows), sum(w[1] for w in windows)
+        each["open_days"][c] = sum(1 << day for day in weekdays)
+    return open_day, window_start, window_length
+
+
+def _lay_network(
+    one: np.void, circle: Circle, ceiling: float, world: World, vigours: int
+) -> tuple[list[float], _Laid]:
+    """(contacts a period of each rung, the arrays) of a network; the rest into its record."""
+    network = _network(world, circle)
+    one["kind"] = NETWORK
+    rates = node_weights(network) * ceiling * _scale(circle)
+    _set_period(one, float(rates.sum() / max(np.count_nonzero(rates), 1)), _open_weekdays(circle))
+    steps, rung, slack = _network_rates(rates * int(one["open_count"]), vigours)
+    return steps, _Laid(_NONE32, network.start, network.neighbour, _cumulative(network), rung, slack)
+
+
+def _lay_groups(
+    one: np.void, circle: Circle, ceiling: float, world: World, vigours: int
+) -> tuple[list[float], _Laid]:
+    """(contacts a period, the arrays) of fixed groups; the rest into its record."""
+    groups = world.groups.get(circle.kind)
+    if groups is None:
+        known = ", ".join(sorted(world.groups)) or "none"
+        raise ScenarioError(
+            f"the circle '{circle.kind}' is not in this world; its circles are: {known}. "
+            "A table of people brings its own with columns 'circle:<name>'"
+        )
+    one["kind"] = EVERYONE if groups.group_of.size == 0 else GUESTS if groups.guests else GROUPS
+    assert circle.contacts is not None
+    _set_period(one, circle.contacts * ceiling, _open_weekdays(circle))
+    rate = circle.contacts * ceiling * int(one["open_count"])
+    return [rate], _Laid(groups.group_of, groups.start, groups.members, _NONE64, _NONE8, _NONE64)
+
+
+def _open_weekdays(circle: Circle) -> int:
+    return len(set(circle.weekdays))
 
 
 def _set_period(one: np.void, rate: float, weekdays: int) -> None:
@@ -232,7 +255,7 @@ def node_weights(network: Network) -> NDArray[np.float64]:
 
 
 def _cumulative(network: Network) -> NDArray[np.int64]:
-    """Each edge's cumulative share of its person's weight (2**32 = 1); empty if all weights are 1."""
+    """Each edge's cumulative share of its person's weight (2**32 = 1); empty if all are alike."""
     if network.weight.size == 0 or np.all(network.weight == network.weight[0]):
         return _NONE64
     running = np.concatenate(([0.0], np.cumsum(network.weight)))
