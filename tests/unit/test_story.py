@@ -267,12 +267,14 @@ def test_the_cast_is_found_by_age():
         {"name": "a small child", "to_age": 3},
         {"name": "a student", "from_age": 19, "to_age": 20},
         {"name": "nobody", "role": "pupil", "from_age": 60},
+        {"name": "Ji-u", "role": "student", "from_age": 16},
     ]
     run = hy.simulate(hy.read_scenario("hyosan", {"horizon": "1 h", "cast": asked}, "none", FEW), seed=1)
     scene = Scene(run)
     found = find_cast(scene)
-    assert list(found.values()) == ["a grandparent", "a small child", "a student"]
-    grandparent, child, student = (Gazetteer(scene).facts(person)["age"] for person in found)
+    assert list(found.values()) == ["a grandparent", "a small child", "a student", "Ji-u"]
+    grandparent, child, student, _ = (Gazetteer(scene).facts(person)["age"] for person in found)
+    assert Gazetteer(scene).facts(list(found)[-1])["role"] == "pupil"  # who is a student is one at school
     assert grandparent >= 80 and child < 3 and student == 19
 
 

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from hyosan.engine.behaviour import arms_falls, arms_weights, fixed_point
 from hyosan.engine.compile_pathogen import leads_to
-from hyosan.engine.compile_traffic import REFUGE, compile_traffic, room_on_streets
+from hyosan.engine.compile_traffic import compile_traffic, room_on_streets
 from hyosan.engine.compile_word import mates_of
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import DAY, FOREVER, HOUR, SECOND
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.terrain import BREED, CELL, EDGE, HUNT, UNIT, Folk, Tables
 from hyosan.model.behaviour import Behaviour, Flight
+from hyosan.model.building import REFUGE
 from hyosan.model.dwell import Dwell
 from hyosan.model.pathogen import Hunting, Pathogen
 from hyosan.model.quantiles import quantile_table

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from hyosan.ground.units import HOUR, SECOND
 from hyosan.kernels.journeys import AT_EXIT, NO_WAY
 from hyosan.model.behaviour import Flight
+from hyosan.model.building import REFUGE, WAY_OUT
 from hyosan.world.world import Places
 
-EXIT, REFUGE = "exit", "refuge"  # kinds of cells
 ENDLESS = 1 << 30  # people: room outside
 
 
@@ -41,7 +41,7 @@ def room_on_streets(places: Places, flight: Flight | None) -> NDArray[np.int64]:
 
 def exits(places: Places) -> NDArray[np.int64]:
     """The cells where ways end for those who flee: roads leave the map there, or there is a refuge."""
-    ends = [places.kinds.index(name) for name in (EXIT, REFUGE) if name in places.kinds]
+    ends = [places.kinds.index(name) for name in (WAY_OUT, REFUGE) if name in places.kinds]
     return np.flatnonzero(np.isin(places.kind, ends))
 
 

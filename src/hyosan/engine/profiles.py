@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 
 from hyosan.ground.errors import ScenarioError
 from hyosan.model.pathogen import GroupBranches, Pathogen
-from hyosan.world.world import ROLES, World, missing
+from hyosan.world.world import ROLES, SEXES, World, missing
 
 MOST = 256
 SHOWN = 8  # values that an error names
-SEXES = ("f", "m", "unknown")
 Traits = tuple[int, Mapping[str, Any]]  # (years, the named attributes' values)
 
 

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.outcome.mixing import band_names, bands
-from hyosan.world.world import ROLES, World, missing
+from hyosan.world.world import ROLES, SEXES, World, missing
 
 DECADES = (0, 10, 20, 30, 40, 50, 60, 70, 80)  # years, where bands begin
-SEXES = ("f", "m", "unknown")
 
 
 class Split(NamedTuple):

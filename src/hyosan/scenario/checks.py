@@ -23,12 +23,11 @@ from hyosan.scenario.named import PlaceNames, names_of, unread
 from hyosan.scenario.problems import Problem, unknown, unknown_state
 from hyosan.scenario.reach import waits_for
 from hyosan.scenario.scenario import Scenario, Seeding, Whereabouts
+from hyosan.world.world import ROLES, SEXES
 
 CITY_CIRCLES = ("household", "class", "school", "workplace", "neighbourhood")  # groupings of a generated city
 BUILDING_CIRCLES = ("companions", "class", "neighbourhood", "school")  # and of a building
-SEXES = ("f", "m", "unknown")
 NO_AGES = "these people have no ages; add 'country: korea' to 'people', or leave the ages out"
-ROLES = ("at home", "pupil", "student", "worker", "staff", "soldier")
 
 
 def semantic_problems(scenario: Scenario) -> Iterator[Problem]:

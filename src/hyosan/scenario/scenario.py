@@ -141,6 +141,11 @@ class CastMember(Asked):
     arms: str | None = Field(default=None, description="what is at hand: tool, bow, gun")
     parent_of: str | None = Field(default=None, description="the name of one further up in the cast")
 
+    @field_validator("role")
+    @classmethod
+    def _as_roles_are_called(cls, value: str | None) -> str | None:
+        return "pupil" if value == "student" else value
+
     @model_validator(mode="after")
     def _somebody_is_that_old(self) -> CastMember:
         check_ages(self.from_age, self.to_age)

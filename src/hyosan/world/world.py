@@ -18,6 +18,7 @@ NO_IDS = np.empty(0, np.int64)
 
 # Roles, the values of People.role.
 AT_HOME, PUPIL, WORKER, STAFF, SOLDIER = 0, 1, 2, 3, 4
+SEXES = ("f", "m", "unknown")
 ROLES = ("at home", "pupil", "worker", "staff", "soldier")
 
 
