@@ -85,6 +85,21 @@ def test_going_on_is_refused_where_the_past_would_be_another(island: Terminal) -
     assert "differs in pathogen.states" in island.refused("run", "turned.yaml", "--from", "short")
 
 
+WANING = ISLAND.replace("{recovered: 1}", "{recovered: 0.5, safe: 0.5}").replace(
+    "recovered: {}", "recovered: {dwell: {fixed: 3 days}, to: {susceptible: 1}}\n    safe: {}"
+)
+
+
+def test_who_was_safe_is_not_seeded_by_going_on(island: Terminal) -> None:
+    """With who can be infected no more no contacts are drawn, unless a seeding may open him again."""
+    (island.folder / "waning.yaml").write_text(WANING)
+    island.run("waning.yaml", "--days", "10", "--out", "first")
+    seeded = "[{state: incubating, people: 10}, {state: %s, people: 50, at: 12 days}]"
+    message = island.refused("run", "waning.yaml", "--from", "first", "--set", f"seeding={seeded % 'ill'}")
+    assert "may open people again" in message
+    island.run("waning.yaml", "--from", "first", "--set", f"seeding={seeded % 'safe'}")
+
+
 def test_a_run_that_went_on_is_run_again_and_gone_on_from_with_its_own_past(island: Terminal) -> None:
     closed = "plan=[{response: contacts, circle: well_mixed, strength: 0.9}]"
     island.run("island.yaml", "--days", "5", "--out", "first")

@@ -87,6 +87,7 @@ def take(simulation: Simulation) -> Checkpoint:
         "world": run.program.world.digest(),
         "causes": list(run.program.causes),
         "asked": asked_of(run.program.scenario),
+        "returns": run.engine.reactions.returns.tolist(),
         "cases": simulation.cases,
         "seeded": simulation.seeded,
         "standings": [_standing(standing) for standing in simulation.authority.standings],
@@ -124,6 +125,11 @@ def restore(checkpoint: Checkpoint, program: Program, threads: int = 1) -> Simul
     check_past(about["asked"], program.scenario, checkpoint.time)
     simulation = prepare(program, int(about["seed"]), threads)
     run = simulation.run
+    if run.engine.reactions.returns.tolist() != about["returns"]:
+        raise UserError(
+            "a seeding of this scenario may open people again with whom the run to go on from drew no contacts; "
+            "run it from its start"
+        )
     if checkpoint.time % run.width and _goes_by_steps(simulation):
         raise UserError(
             f"{format_duration(checkpoint.time)} after the start is within a step of this scenario, which is "
