@@ -41,7 +41,8 @@ class Courses:
         hunting = [
             breed for breed, hunts in zip(space.tables.breeds, drive.core.disease.hunts, strict=True) if hunts
         ]
-        hop = float(min(space.cells["chase"])) * min(float(breed["hop"]) for breed in hunting) * UNIT
+        chase = sorted(space.cells["chase"].tolist())
+        hop = chase[len(chase) // 10] * min(float(breed["hop"]) for breed in hunting) * UNIT
         self.parts = min(max(math.ceil(BEAT * drive.length / hop), 1), PARTS)
         pace = float(min(space.cells["chase"].min(), space.cells["drift"].min()))
         self.hazard_unit = 2.0 ** math.floor(59 - math.log2(drive.length / pace + 64 * UNIT))

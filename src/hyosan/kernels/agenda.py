@@ -12,7 +12,7 @@ import numpy as np
 from hyosan.kernels.compiling import inner, part, piece
 
 PARTS = 64  # of a step, at most
-BEAT = 4  # parts about as long as the quickest hop; noise fades by the beat
+BEAT = 4  # parts about as long as a quick hop; noise fades by the beat
 SLOTS = 8  # of a part
 NOBODY = -1
 

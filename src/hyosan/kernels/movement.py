@@ -21,6 +21,7 @@ from hyosan.kernels.throng import expect, look
 from hyosan.kernels.waiting import still_to_look_through, take, to_look_through, wait, waits
 
 VISIT_BITS = 24
+AHEAD = 8  # parts: telling who is due in them from the others costs about as much as looking through them
 
 
 @part
@@ -208,7 +209,8 @@ def leave_due(scene, cell):
     if not waits(hops, cell, tick.stamp):
         return
     way = way_of(scene, cell)
-    bound, ahead = hazard_at(way, tick.part_end), hazard_at(way, tick.end)
+    bound = hazard_at(way, tick.part_end)
+    ahead = bound + way.rate * (AHEAD * (tick.part_end - tick.part_start))
     left = to_look_through(hops, cell, bound, ahead)
     while left > 0:
         go(scene, choose_leavers(scene, cell, way, take(hops, cell, left, bound, taken)))
