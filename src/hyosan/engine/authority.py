@@ -32,13 +32,45 @@ class Authority:
         self.standings = [Standing(response) for response in plan]
         self.holding: dict[tuple[str, str, str], Order] = {}  # (response, lever, target) → order
         self.record: list[dict[str, Any]] = []
+        self.quiet_until = 0  # without news nothing can change before
+        self._ordered: list[tuple[str, str, Order]] | None = None
+
+    @property
+    def ordered(self) -> list[tuple[str, str, Order]]:
+        """The orders that hold, as (response, lever, order), sorted by response, lever and target."""
+        if self._ordered is None:
+            self._ordered = [(key[0], key[1], order) for key, order in sorted(self.holding.items(), key=_key)]
+        return self._ordered
 
     def decide(self, now: int, seen: View, news: bool) -> bool:
-        """Let every response decide. Returns whether any order changed."""
-        before = dict(self.holding)
+        """Let every response decide that may have something new to decide. Returns whether any order changed."""
+        if not news and now < self.quiet_until:
+            return False
+        before, states = dict(self.holding), [standing.state for standing in self.standings]
         for standing in self.standings:
             self._advance(standing, now, seen, news)
+        moved = states != [standing.state for standing in self.standings]
+        self.quiet_until = (
+            now if moved else min((self._due(one, now, seen) for one in self.standings), default=FOREVER)
+        )
+        self._ordered = None
         return self.holding != before
+
+    def _due(self, standing: Standing, now: int, seen: View) -> int:
+        """Before when a response cannot change or decide unless there is news or another response changes."""
+        response = standing.response
+        if standing.state == OFF:
+            return now if response.when is None else self._may_hold(response.when, standing, now, seen)
+        if standing.state == CALLED:
+            return standing.called + response.delay
+        if standing.state == ENDED:
+            return FOREVER
+        decides = standing.decided + _interval(response)
+        return (
+            decides
+            if response.until is None
+            else min(decides, self._may_hold(response.until, standing, now, seen))
+        )
 
     @property
     def settled(self) -> bool:
@@ -119,6 +151,28 @@ class Authority:
             return not self._holds(trigger.not_, standing, now, seen)
         return standing.since >= 0 and now >= standing.since + (trigger.after or 0)
 
+    def _may_hold(self, trigger: Trigger, standing: Standing, now: int, seen: View) -> int:
+        """Before when a trigger that does not hold cannot hold, unless there is news or a response changes."""
+        if (
+            trigger.not_ is not None
+            or trigger.growth is not None
+            or self._holds(trigger, standing, now, seen)
+        ):
+            return now
+        if trigger.time is not None:
+            return parse_instant(trigger.time, self.start)
+        if trigger.reports is not None or trigger.event is not None:
+            return FOREVER  # as time goes by reports within a span become fewer, not more
+        if trigger.all is not None:
+            return max(self._may_hold(one, standing, now, seen) for one in trigger.all)
+        if trigger.any is not None:
+            return min(self._may_hold(one, standing, now, seen) for one in trigger.any)
+        if trigger.response is not None:
+            others = (one for one in self.standings if one.response.name == trigger.response)
+            since = next((one.since for one in others if one.state == ON and trigger.state != "off"), FOREVER)
+            return since + (trigger.after or 0)
+        return standing.since + (trigger.after or 0) if standing.since >= 0 else FOREVER
+
     def _other(self, trigger: Trigger, now: int) -> bool:
         for standing in self.standings:
             if standing.response.name == trigger.response:
@@ -126,6 +180,10 @@ class Authority:
                     return standing.state in (OFF, CALLED, ENDED)
                 return standing.state == ON and now >= standing.since + (trigger.after or 0)
         return False
+
+
+def _key(item: tuple[tuple[str, str, str], Order]) -> tuple[str, str, str]:
+    return item[0]
 
 
 def _interval(response: Response) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -16,14 +16,14 @@ from hyosan.world.world import Places
 Holding = Mapping[tuple[str, str, str], Order]
 
 
-def camp_order(holding: Holding) -> Order | None:
+def camp_order(orders: Iterable[Order]) -> Order | None:
     """The order that a camp be open, if there is one."""
-    return next((order for order in holding.values() if order.lever == "camp"), None)
+    return next((order for order in orders if order.lever == "camp"), None)
 
 
 def set_camp(holding: Holding, places: Places, space: spaces.Space) -> None:
     """Open the camp that is ordered, or close it if none is."""
-    order = camp_order(holding)
+    order = camp_order(holding.values())
     camp = space.camp[0]
     if order is None:
         camp["open"] = 0

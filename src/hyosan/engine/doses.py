@@ -34,7 +34,7 @@ class Queue(NamedTuple):
 
 def give_doses(run: Run, authority: Authority, queues: dict[str, Queue], start: int, end: int) -> None:
     """Give the doses of a slice, [start, end), at its beginning."""
-    for (response, lever, _), order in sorted(authority.holding.items(), key=lambda item: item[0]):
+    for response, lever, order in authority.ordered:
         if lever != "doses":
             continue
         if response not in queues or queues[response].order != order:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,13 @@ from hyosan.kernels.parties import CAMPED, MOVES
 from hyosan.kernels.sight import first_words
 from hyosan.model.response import Order
 
-Holding = Mapping[tuple[str, str, str], Order]
+Ordered = tuple[str, str, Order]  # response, lever, order
+IN_THE_FIELD = ("strike", "evacuation", "lure", "camp")
 TOLD = 1 << 10  # ordinal of the draw: who tells in the camp
 
 
 def act(
-    holding: Holding,
+    orders: Sequence[Ordered],
     program: Program,
     space: spaces.Space,
     core: spaces.Core,
@@ -34,23 +35,35 @@ def act(
     start: int,
     end: int,
 ) -> None:
-    """Everything that is done in a step by order, at its beginning."""
+    """Everything that is done in a step by order, at its beginning. `orders` are sorted."""
+    orders = [one for one in orders if one[1] in IN_THE_FIELD]
+    if orders:
+        _carry_out(orders, program, space, core, seen, start, end)
+    if space.camp["cell"][0] >= 0 and not space.camp["open"][0] and space.camp["inside"][0] > 0:
+        spaces.make_room(space, core, 0)
+        release(spaces.scene_of(space, core), start, ONE, 0)
+
+
+def _carry_out(
+    orders: Sequence[Ordered], program: Program, space: spaces.Space, core: spaces.Core, seen: View,
+    start: int, end: int,
+) -> None:  # fmt: skip
+    """Do what is due in a step, in the order of the responses' names."""
     places = program.world.places
     assert places is not None
-    spaces.make_room(space, core, 0)
-    for (response, lever, _), order in sorted(holding.items()):
-        if lever == "strike":
+    if start // DAY != end // DAY:
+        space.asked.clear()
+    for response, lever, order in orders:
+        if lever == "strike" and due(order.value, start, end) > 0:
             _strike(order, area_of(space, places, response, order), space, core, seen, start, end)
-        elif lever == "evacuation" and space.camp["open"][0]:
+        elif lever == "evacuation" and space.camp["open"][0] and response not in space.asked:
             inside = area_of(space, places, response, order)
-            _evacuate(order, inside, places.home_start, space, core, seen, start, end)
+            _evacuate(response, order, inside, places.home_start, space, core, seen, start, end)
         elif lever == "lure":
             noise = order.value * (end - start) / HOUR
             spaces.make_noise(space, [cell_named(places, order.target)], noise)
-        elif lever == "camp":
-            _let_go(order, space, core, start, end)
-    if space.camp["cell"][0] >= 0 and not space.camp["open"][0] and space.camp["inside"][0] > 0:
-        release(spaces.scene_of(space, core), start, ONE, 0)
+        elif lever == "camp" and start // DAY != end // DAY:
+            _let_go(order, space, core, start)
 
 
 def due(rate: float, start: int, end: int) -> int:
@@ -59,8 +72,8 @@ def due(rate: float, start: int, end: int) -> int:
 
 
 def _evacuate(
-    order: Order, inside: NDArray[np.bool_], home_start: NDArray[np.int64], space: spaces.Space, core: spaces.Core,
-    seen: View, start: int, end: int,
+    response: str, order: Order, inside: NDArray[np.bool_], home_start: NDArray[np.int64], space: spaces.Space,
+    core: spaces.Core, seen: View, start: int, end: int,
 ) -> None:  # fmt: skip
     """Convoys collect people where most reports come from, then anywhere within the area."""
     details, seats = dict(order.details), due(order.value, start, end)
@@ -68,9 +81,12 @@ def _evacuate(
     if not left.any():
         if start // DAY != end // DAY:
             space.cells["evacuated"][inside] = 0  # everybody was asked once: ask again tomorrow
+        else:
+            space.asked.add(response)
         return
     if seats == 0:
         return
+    spaces.make_room(space, core, 0)
     cells = _in_turn(seen, left, int(details["recent"]))
     ticks = (space.metres[cells] / details["speed"] * SECOND).astype(np.int64) + int(details["loading"])
     evacuate(spaces.scene_of(space, core), cells, seats, int(details["compliance"] * ONE), ticks, start)
@@ -94,8 +110,6 @@ def _strike(
 ) -> None:
     """Bomb the next cells."""
     details, number = dict(order.details), due(order.value, start, end)
-    if number == 0:
-        return
     open_to = inside & (space.struck <= start - int(details["again"]))
     if space.camp["cell"][0] >= 0:
         open_to[int(space.camp["cell"][0])] = False
@@ -103,6 +117,7 @@ def _strike(
         cells = most_reported(seen, open_to, number, int(details["recent"]))
     else:
         cells = _longest_ago(space.struck, open_to)[:number]
+    spaces.make_room(space, core, 0)
     chances = [int(details[name] * ONE) for name in ("in_the_open", "inside", "hunters")]
     bombard(spaces.scene_of(space, core), cells, start, start // space.length, *chances)
     space.struck[cells] = start
@@ -114,20 +129,25 @@ def _longest_ago(struck: NDArray[np.int64], open_to: NDArray[np.bool_]) -> NDArr
     return cells[np.argsort(struck[cells], kind="stable")]
 
 
-def _let_go(order: Order, space: spaces.Space, core: spaces.Core, start: int, end: int) -> None:
+def _let_go(order: Order, space: spaces.Space, core: spaces.Core, start: int) -> None:
     """Once a day the camp lets a share of its people go."""
     released = dict(order.details)["released"]
-    if released > 0 and start // DAY != end // DAY:
+    if released > 0:
+        spaces.make_room(space, core, 0)
         release(spaces.scene_of(space, core), start, int(released * ONE), start // DAY)
 
 
-def listen(holding: Holding, program: Program, space: spaces.Space, watch: Watch | None, now: int) -> None:
+def listen(
+    orders: Sequence[Ordered], program: Program, space: spaces.Space, watch: Watch | None, now: int
+) -> None:
     """People who came into the camp in the step tell where they come from, if they are asked."""
     size = int(space.parties.counts[MOVES])
+    if size == space.listened:
+        return
     moves, space.listened = space.parties.moves[space.listened : size], size
-    order = camp_order(holding)
+    order = camp_order(one for _, _, one in orders)
     share = dict(order.details)["interrogation"] if order is not None else 0.0
-    if watch is None or share == 0.0 or len(moves) == 0:
+    if watch is None or share == 0.0:
         return
     came = moves[moves["kind"] == CAMPED]
     asked = came["person"].astype(np.int64)

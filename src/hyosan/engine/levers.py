@@ -12,7 +12,7 @@ from hyosan.engine.camp import set_camp
 from hyosan.engine.compile_circles import set_lever
 from hyosan.engine.run import Run
 from hyosan.engine.suppress import set_suppression
-from hyosan.engine.surveillance import View
+from hyosan.engine.surveillance import View, count_cells
 from hyosan.engine.where import cell_named, cells_in, groups_with
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import FOREVER
@@ -88,6 +88,7 @@ def apply(
         _curfews(holding, places, space, now)
         set_camp(holding, places, space)
         space.areas.clear()
+        space.asked.clear()
         if send:
             send_squads(holding, run, space, seen)
 
@@ -238,10 +239,8 @@ def area_of(space: spaces.Space, places: Places, response: str, order: Order) ->
 def most_reported(seen: View, inside: NDArray[np.bool_], number: int, recent: int) -> NDArray[np.int64]:
     """The cells with most reports of the last `recent` (else ever) among those `inside`, most first, so many."""
     cells = seen.cells(recent)
-    if len(cells) == 0:
-        cells = seen.cells(FOREVER)
-    cells = cells[cells >= 0]
-    counts = np.bincount(cells[inside[cells]], minlength=len(inside))
+    counts = count_cells(cells, len(inside)) if len(cells) else seen.ever(len(inside))
+    counts = np.where(inside, counts, 0)
     named = np.flatnonzero(counts)
     return named[np.argsort(-counts[named], kind="stable")][:number]
 

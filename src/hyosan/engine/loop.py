@@ -206,9 +206,9 @@ def _slice(simulation: Simulation, index: int) -> None:
         reserve_log(run, 2 * run.program.population)
         core = Core(run.engine.disease, run.engine.rows, run.engine.log, run.seed)
         spaces.announce(space, core, first, int(run.engine.log.size[0]))
-        act(simulation.authority.holding, run.program, space, core, View(simulation.watch, start), start, end)
+        act(simulation.authority.ordered, run.program, space, core, View(simulation.watch, start), start, end)
         spaces.step(space, core, start, end)
-        listen(simulation.authority.holding, run.program, space, simulation.watch, end)
+        listen(simulation.authority.ordered, run.program, space, simulation.watch, end)
         if end // HOUR != start // HOUR:
             spaces.snapshot(space, end)
     run.now = end

@@ -155,6 +155,7 @@ class Space:
     areas: dict[str, NDArray[np.bool_]] = field(
         default_factory=dict
     )  # cells that a response's order is for: see engine/levers.py
+    asked: set[str] = field(default_factory=set)  # responses that asked everybody to come, until tomorrow
     scene: Scene | None = None
     scene_parts: tuple[object, ...] = ()
 
@@ -240,7 +241,7 @@ def _no_camp() -> NDArray:
 
 
 def _new_scratch(places: Places, people: int) -> dict[str, object]:
-    """What means nothing from one step to the next."""
+    """What means nothing from one step to the next, or can be found again."""
     cells, most = places.count, int((np.diff(places.home_start) + np.diff(places.day_start)).max(initial=0))
     degree = np.diff(places.edge_start)
     width = -(-max(int(degree.max(initial=0)), 1) // 8) * 8
@@ -267,6 +268,7 @@ def _new_scratch(places: Places, people: int) -> dict[str, object]:
         "throngs": np.zeros(cells, THRONG),
         "agenda": np.full(SLOTS + PARTS, NOBODY, np.int32),
         "heard": np.zeros(cells, np.int64),
+        "vacant": np.zeros(cells, np.uint8),  # nobody lives there any more whom a convoy could take
         "noisy": np.empty(cells, np.int32),
         "batch": new_batch(),
         **{name: np.empty(most // 4 + 2 + people, np.int64) for name in ("quads", "masks", "ordinals")},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,6 +43,8 @@ class Watch:
         self._received, self._times = Growing(REPORT), Growing(np.dtype(np.int64))
         self._heard = Growing(REPORT)  # from people in the camp: of places, no cases
         self._next = FOREVER  # the earliest report under way
+        self._counted = (0, 0)  # of reports and of what was heard, how many are in `_ever`
+        self._ever = np.zeros(0, np.int64)
 
     def look(self, log: Log, rows: Rows) -> None:
         """Read the causes that are new, and file the reports that will come of them."""
@@ -132,6 +136,7 @@ class Watch:
             kept.room(len(given))[:] = given.astype(kept.filled.dtype)
             kept.size = len(given)
         self._next = int(pending["report_time"].min(initial=FOREVER))
+        self._ever = np.zeros(0, np.int64)
 
     def table(self) -> NDArray[np.void]:
         """Every report of a case received, in order of receipt."""
@@ -140,6 +145,17 @@ class Watch:
     def heard(self) -> NDArray[np.void]:
         """Everything heard from people in the camp, in order of time."""
         return self._heard.filled
+
+    def ever(self, cells: int) -> NDArray[np.int64]:
+        """By cell, how many reports were received and how much was heard of it. Not to be written to."""
+        told, heard = self._counted
+        if len(self._ever) != cells:
+            told, heard, self._ever = 0, 0, np.zeros(cells, np.int64)
+        for array in (self.table()["cell"][told:], self.heard()["cell"][heard:]):
+            if len(array):
+                self._ever += count_cells(array, cells)
+        self._counted = (self._received.size, self._heard.size)
+        return self._ever
 
     def everything(self) -> NDArray[np.void]:
         """Reports of cases and what was heard, in order of receipt."""
@@ -212,5 +228,16 @@ class View:
         heard = self._surveillance.heard()
         if len(heard) == 0:
             return told
-        first = int(np.searchsorted(heard["report_time"], self._now - within, side="right"))
-        return np.concatenate([told, heard["cell"][first:]])
+        first = bisect_right(heard["report_time"], self._now - within)  # NumPy's would copy all of them
+        return np.concatenate([told, heard["cell"][first:]]) if first < len(heard) else told
+
+    def ever(self, cells: int) -> NDArray[np.int64]:
+        """By cell, of so many, how many reports there were of it since the start. Not to be written to."""
+        if self._surveillance is None or len(self._surveillance.times) == 0:
+            return np.zeros(cells, np.int64)
+        return self._surveillance.ever(cells)
+
+
+def count_cells(reported: NDArray[np.int32], cells: int) -> NDArray[np.int64]:
+    """By cell, of so many, how many reports name it; some name none."""
+    return np.bincount(reported[reported >= 0], minlength=cells)

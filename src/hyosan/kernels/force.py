@@ -22,7 +22,7 @@ from hyosan.kernels.parties import (
     new_party,
     tell_all,
 )
-from hyosan.kernels.progression import add_cause, identity
+from hyosan.kernels.progression import add_cause, identity, state_at
 from hyosan.kernels.roster import foresee_all, stands
 from hyosan.kernels.routine import (
     anybody_left,
@@ -60,10 +60,18 @@ def collect(scene, cell, seats, compliance, ticks, time):
     """Collect households in a cell, from where collecting ended last. Returns seats left."""
     here, parties = scene.cells[cell], scene.parties
     person = max(np.int64(here.evacuated), here.home_start)
+    whole, nobody = person == here.home_start, True
+    if scene.vacant[cell]:
+        person = here.home_end
     while person < here.home_end and seats > 0:
         first, last = first_of_household(scene.folk, person)
-        w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, first), time // DAY, FLIGHT, COLLECTED)
-        count = gather_free(scene, first, last, False, time) if np.int64(w0) < compliance else np.int64(0)
+        stay, for_good = who_stays(scene, first, last)
+        nobody = nobody and for_good
+        count = (
+            gather_free(scene, first, last, False, time)
+            if stay and opens(scene, first, compliance, time)
+            else 0
+        )
         if count > 0:
             party = new_party(parties, identity(scene.rows, first))
             taken = take_along(scene, party, count, False)
@@ -77,8 +85,35 @@ def collect(scene, cell, seats, compliance, ticks, time):
                 one.cell = NOWHERE
                 intend(scene, party, time + ticks, COME)
         person = last
+    if whole and nobody and person >= here.home_end:
+        scene.vacant[cell] = 1
     here.evacuated = person
     return seats
+
+
+@part
+def opens(scene, first, compliance, time):
+    """Whether a household, by its first row, opens its door on a day."""
+    w0, _, _, _ = draw(scene.seeds[0], identity(scene.rows, first), time // DAY, FLIGHT, COLLECTED)
+    return np.int64(w0) < compliance
+
+
+@inner
+def who_stays(scene, first, last):
+    """Of rows first … last - 1: whether somebody stands and is in no party; whether nobody may ever be that again.
+
+    But for those who come home from a party: see routine.wake_routine.
+    """
+    disease, log, seed = scene.disease, scene.log, scene.seeds[0]
+    stay, for_good = False, True
+    for person in range(first, last):
+        if scene.parties.of[person] != -1:
+            continue
+        state = state_at(disease, scene.rows, log, seed, person, scene.tick[0].end - 1)
+        stands = disease.alive[state] and not disease.hunts[state]
+        stay = stay or stands
+        for_good = for_good and not stands and disease.dwell_row[state] < 0
+    return stay, for_good
 
 
 @kernel

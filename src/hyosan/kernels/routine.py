@@ -78,7 +78,7 @@ def wake_routine(scene, person):
     folk = scene.folk
     unmark(scene.calm.home, person)
     here = scene.cells[folk.home[person]]
-    here.settled = 0
+    here.settled, scene.vacant[folk.home[person]] = 0, 0
     day = np.int64(folk.day[person])
     if day >= 0:
         there = scene.cells[day]
