@@ -96,6 +96,14 @@ def fetch(drive: Drive, twin: Twin, cell: int, seats: int, now: int) -> None:
     )
 
 
+def ask_again(drive: Drive, twin: Twin, now: int) -> None:
+    """A new day: convoys with room for all come to everybody once more."""
+    drive.space.cells["evacuated"] = 0
+    for number, cell in enumerate(twin.cells):
+        cell.evacuated = 0
+        fetch(drive, twin, number, 500, now)
+
+
 def let_go(drive: Drive, twin: Twin, share: float, now: int) -> None:
     """The camp lets some go."""
     release(space_module.scene_of(drive.space, drive.core), now, int(share * ONE), 3)
@@ -186,6 +194,8 @@ def orders(number: int, drive: Drive, twin: Twin) -> None:
         fetch(drive, twin, (3 + hour) % 4, 12, now)  # of those whom the bombs have left
     if hour == 26:
         let_go(drive, twin, 0.3, now)
+    if 12 <= hour <= 16 or 27 <= hour <= 29:
+        ask_again(drive, twin, now)
     if hour == 30:
         set_camp(drive, twin, 4, open=False)
         let_go(drive, twin, 1.0, now)
@@ -194,7 +204,19 @@ def orders(number: int, drive: Drive, twin: Twin) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_every_order_in_the_field(seed: int) -> None:
     drive = a_town(seed, company=COMPANY)
-    together(drive, 140, orders)
+    emptied = filled = 0
+    vacant = drive.space.scratch["vacant"]
+    before = vacant.copy()
+
+    def look(number: int, one: Drive, twin: Twin) -> None:
+        nonlocal emptied, filled
+        filled += int((before > vacant).sum())
+        orders(number, one, twin)
+        emptied += int((vacant > before).sum())
+        before[:] = vacant
+
+    together(drive, 140, look)
+    assert emptied > 0 and filled > 0, (emptied, filled)  # blocks that convoys left empty, and to which people came home
     happened, counters = told(drive), drive.space.counters()
     for stage in ("convoy", "camp", "roaming", "stopped", "outside", "homeward", "home"):
         assert happened[stage] > 0, stage
