@@ -216,7 +216,10 @@ def test_every_order_in_the_field(seed: int) -> None:
         before[:] = vacant
 
     together(drive, 140, look)
-    assert emptied > 0 and filled > 0, (emptied, filled)  # blocks that convoys left empty, and to which people came home
+    assert emptied > 0 and filled > 0, (
+        emptied,
+        filled,
+    )  # blocks that convoys left empty, and to which people came home
     happened, counters = told(drive), drive.space.counters()
     for stage in ("convoy", "camp", "roaming", "stopped", "outside", "homeward", "home"):
         assert happened[stage] > 0, stage

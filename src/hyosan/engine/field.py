@@ -66,6 +66,16 @@ def _carry_out(
             _let_go(order, space, core, start)
 
 
+def is_due(orders: Sequence[Ordered], space: spaces.Space, start: int, end: int) -> bool:
+    """Whether anything may be done by order in steps that begin in [start, end) on one day."""
+    for response, lever, order in orders:
+        if lever == "lure" or (lever == "strike" and due(order.value, start, end) > 0):
+            return True
+        if lever == "evacuation" and response not in space.asked and due(order.value, start, end) > 0:
+            return True
+    return bool(space.camp["inside"][0] > 0 and not space.camp["open"][0])
+
+
 def due(rate: float, start: int, end: int) -> int:
     """How many of something that comes at a rate an hour fall into [start, end): whole ones, none lost."""
     return int(rate * end / HOUR) - int(rate * start / HOUR)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.history import History
 from hyosan.engine.run import Run
+from hyosan.ground.order import order_of
 from hyosan.kernels.state import Causes, Rows, columns
 
 
@@ -43,10 +44,7 @@ def canonical(causes: Causes, ids: NDArray[np.int64]) -> Causes:
     stable = causes.person if ids.size == 0 else ids[causes.person]
     if np.all(causes.time[1:] > causes.time[:-1]):
         return causes
-    order = np.argsort(causes.time, kind="stable")
-    time = causes.time[order]
-    if np.any(time[1:] == time[:-1]):
-        order = np.lexsort((causes.ordinal, stable, causes.time))
+    order = order_of(causes.time, stable, causes.ordinal)
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     ordered = Causes(causes.size, *(column[order] for column in causes[1:]))

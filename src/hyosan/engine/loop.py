@@ -19,6 +19,7 @@ import numpy as np
 
 from hyosan.engine import levers
 from hyosan.engine import space as spaces
+from hyosan.engine.ahead import steps_ahead
 from hyosan.engine.authority import Authority
 from hyosan.engine.beyond import goes_on
 from hyosan.engine.bulk import Bulk
@@ -42,7 +43,7 @@ from hyosan.engine.seeding import check_cast, seeded_people
 from hyosan.engine.suppress import held_back
 from hyosan.engine.surveillance import View, Watch
 from hyosan.ground.errors import HyosanError, ScenarioError
-from hyosan.ground.units import DAY, HOUR
+from hyosan.ground.units import DAY, FOREVER, HOUR
 from hyosan.kernels.audit import find_fault
 from hyosan.kernels.settle import count_cases
 from hyosan.kernels.state import Disease, Log, Rows
@@ -109,7 +110,7 @@ def prepare(program: Program, seed: int, threads: int = 1) -> Simulation:
         )
     simulation = Simulation(
         run=run,
-        bulk=Bulk(run, threads) if only_infects(scenario.pathogen) and not has_beds else None,
+        bulk=Bulk(run, threads) if only_infects(scenario.pathogen) and not has_beds and not hunting else None,
         space=space,
         watch=Watch(program, scenario.surveillance, seed, run.width) if scenario.surveillance else None,
         authority=Authority(list(scenario.plan), scenario.start),
@@ -148,7 +149,7 @@ def advance(simulation: Simulation, progress: Progress | None = None, until: int
         if simulation.interrupted:
             return "interrupted"
         _decide(simulation)
-        _slice(simulation, index)
+        index = _slice(simulation, index, FOREVER if until is None else until)
         _count(simulation)
         if simulation.check:
             check_nobody_lost(run)
@@ -170,7 +171,7 @@ def _decide(simulation: Simulation) -> None:
     run, watch, authority = simulation.run, simulation.watch, simulation.authority
     turned_in = simulation.space.parties.of if simulation.space is not None else None
     news = watch.receive(run.engine.log, run.engine.rows, run.now, turned_in) if watch is not None else 0
-    if not authority.standings:
+    if not authority.standings or not (news or simulation.apply_orders or authority.quiet_until <= run.now):
         return
     seen = View(watch, run.now)
     changed = authority.decide(run.now, seen, bool(news))
@@ -184,8 +185,11 @@ def _decide(simulation: Simulation) -> None:
         levers.send_squads(authority.holding, run, simulation.space, seen)
 
 
-def _slice(simulation: Simulation, index: int) -> None:
-    """Everything that happens to people in a slice."""
+def _slice(simulation: Simulation, index: int, until: int) -> int:
+    """Everything that happens to people in a slice, or in some in which only space has anything to do.
+
+    Returns the last of them; none begins at `until` or later.
+    """
     run, space, seedings = simulation.run, simulation.space, simulation.seedings
     start, end = run.now, min((index + 1) * run.width, run.horizon)
     first = int(run.engine.log.size[0])
@@ -207,13 +211,26 @@ def _slice(simulation: Simulation, index: int) -> None:
         core = Core(run.engine.disease, run.engine.rows, run.engine.log, run.seed)
         spaces.announce(space, core, first, int(run.engine.log.size[0]))
         act(simulation.authority.ordered, run.program, space, core, View(simulation.watch, start), start, end)
-        spaces.step(space, core, start, end)
+        most = _steps(simulation, start, until)
+        taken = spaces.steps(space, core, start, end - start if most == 1 else run.width, most)
+        index, end = index + taken - 1, end + (taken - 1) * run.width
         listen(simulation.authority.ordered, run.program, space, simulation.watch, end)
         if end // HOUR != start // HOUR:
             spaces.snapshot(space, end)
     run.now = end
     if simulation.watch is not None:
         simulation.watch.look(run.engine.log, run.engine.rows)
+    return index
+
+
+def _steps(simulation: Simulation, start: int, until: int) -> int:
+    """How many steps space takes at once."""
+    assert simulation.space is not None
+    if simulation.check:
+        return 1
+    seeded = simulation.seedings[0][0] if simulation.seedings else FOREVER
+    run, watch = simulation.run, simulation.watch
+    return steps_ahead(run, simulation.space, simulation.authority, watch, start, seeded, until)
 
 
 def _count(simulation: Simulation) -> None:
@@ -228,12 +245,12 @@ def _count(simulation: Simulation) -> None:
 def _next_slice(simulation: Simulation, index: int) -> int | None:
     """The next slice in which anything may happen, or None if nothing can any more."""
     run, space, watch = simulation.run, simulation.space, simulation.watch
+    if space is not None and not spaces.idle(space):
+        return index + 1
     due = next_due(run)
     if simulation.seedings:
         seeded = simulation.seedings[0][0] // run.width
         due = seeded if due is None else min(due, seeded)
-    if space is not None and not spaces.idle(space):
-        return index + 1
     if due is None and (watch is None or not watch.waiting) and not goes_on(run):
         return None
     if watch is not None or simulation.authority.standings:

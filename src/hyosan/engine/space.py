@@ -3,6 +3,7 @@
 space = new_space(world, pathogen, behaviour, clock, states, causes, step)
 announce(space, core, first, last)      # causes logged by others: seeds, infections
 step(space, core, start, end)           # everything in space within [start, end)
+steps(space, core, start, length, most) # some steps at once, until others are to know of something
 snapshot(space, time)                   # hunters by cell
 """
 
@@ -30,6 +31,7 @@ from hyosan.engine.compile_space import (
 )
 from hyosan.engine.compile_traffic import way_out
 from hyosan.ground.errors import ScenarioError
+from hyosan.ground.order import order_of
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import FOREVER, HOUR
 from hyosan.kernels.agenda import BEAT, NOBODY, PARTS, SLOTS
@@ -47,7 +49,7 @@ from hyosan.kernels.patrol import SQUAD, patrol
 from hyosan.kernels.roster import Roster, foresee_all, new_roster
 from hyosan.kernels.scene import Scene
 from hyosan.kernels.siege import besiege_all
-from hyosan.kernels.space import open_step, take_step
+from hyosan.kernels.space import open_step, take_steps
 from hyosan.kernels.state import Disease, Log, Rows
 from hyosan.kernels.stimulus import ready
 from hyosan.kernels.terrain import (
@@ -162,7 +164,8 @@ class Space:
     def told(self) -> NDArray[np.void]:
         """What became of those who left their routine (kernels/parties.py: MOVE), in order of time."""
         moves = self.parties.moves[: int(self.parties.counts[MOVES])]
-        return moves[np.lexsort((moves["kind"], moves["person"], moves["time"]))]
+        who_what = moves["person"].astype(np.int64) << 8 | moves["kind"]
+        return moves[order_of(np.ascontiguousarray(moves["time"]), who_what)]
 
     def words(self) -> NDArray[np.void]:
         """Who was told by whom (kernels/word.py: TOLD), in order of time."""
@@ -295,11 +298,19 @@ def announce(space: Space, core: Core, first: int, last: int) -> None:
 
 def step(space: Space, core: Core, start: int, end: int) -> None:
     """Everything in space within [start, end). The caller keeps room for two causes a person in the log."""
+    steps(space, core, start, end - start, 1)
+
+
+def steps(space: Space, core: Core, start: int, length: int, most: int) -> int:
+    """Up to so many steps of one local day; in the last one something happened that others are to know of.
+
+    Returns how many were taken. The caller keeps room for two causes a person in the log.
+    """
     make_room(space, core, 0)
     today = local_day(int(space.habits["offset"][0]), start)
     space.tick["tidy"], space.swept = today != space.swept, today
-    _set_parts(space, end - start)
-    take_step(scene_of(space, core), start // space.length, start, end)
+    _set_parts(space, length)
+    return int(take_steps(scene_of(space, core), start // space.length, start, length, most))
 
 
 def scene_of(space: Space, core: Core) -> Scene:

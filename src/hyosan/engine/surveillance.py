@@ -110,6 +110,11 @@ class Watch:
         return self._pending.size > 0
 
     @property
+    def next_due(self) -> int:
+        """When the next report arrives; FOREVER if none is under way."""
+        return self._next
+
+    @property
     def times(self) -> NDArray[np.int64]:
         """When each report was received."""
         return self._times.filled

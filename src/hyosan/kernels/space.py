@@ -7,7 +7,7 @@ import numpy as np
 from hyosan.ground.units import HOUR
 from hyosan.kernels.agenda import BEAT, PARTS, SLOTS, begin_part
 from hyosan.kernels.compiling import inner, kernel, part, piece
-from hyosan.kernels.parties import POOLED
+from hyosan.kernels.parties import MOVES, POOLED
 from hyosan.kernels.roster import (
     clear_fallen,
     count_there,
@@ -39,11 +39,12 @@ from hyosan.kernels.terrain import (
     SHUT,
     TRAVEL,
 )
+from hyosan.kernels.word import TOLD_EVER
 
 QUIET = 1e-3  # noise below this is none
 
 
-@kernel
+@inner
 def take_step(scene, step, start, end):
     """Everything in space within [start, end)."""
     tick, cells = scene.tick[0], scene.cells
@@ -80,6 +81,27 @@ def take_step(scene, step, start, end):
                 call(scene.calls[SETTLE], scene, slot, 0)
     call(scene.calls[TRAVEL], scene, 0, 0)
     fade(scene)
+
+
+@kernel
+def take_steps(scene, step, start, length, most):
+    """Up to so many steps; the last is one in which something happened that others are to know of.
+
+    Returns how many were taken. The caller keeps room for what may happen in one step.
+    """
+    log, parties, word = scene.log.size, scene.parties.counts, scene.word.counts
+    causes, moves, told = log[0], parties[MOVES], word[TOLD_EVER]
+    future, journeys = scene.future.size[0], scene.journeys.size[0]
+    for number in range(most):
+        begin = start + number * length
+        take_step(scene, step + number, begin, begin + length)
+        scene.tick[0].tidy = 0
+        happened = log[0] > causes or parties[MOVES] > moves or word[TOLD_EVER] > told
+        foreseen = scene.future.size[0] > future or scene.journeys.size[0] > journeys
+        waiting = scene.roster.counts[AWAKE] + scene.future.size[0] + scene.journeys.size[0]
+        if happened or foreseen or waiting == 0:
+            return number + 1
+    return most
 
 
 @piece
