@@ -57,12 +57,17 @@ class Move(NamedTuple):
 
 
 class Closure(NamedTuple):
-    """From `start` (ticks) to `end` the contacts of a circle are scaled."""
+    """From `start` (ticks) to `end` the contacts of a circle are scaled.
+
+    With `whom` (groups as a plan has them) those of which either side belongs to one; with `groups` in these only.
+    """
 
     circle: str
     start: int
     end: int
     scale: float
+    whom: Sequence[Any] = ()
+    groups: Sequence[int] | None = None
 
 
 @dataclass
@@ -225,7 +230,9 @@ class Twin:
         known["sex"] = (
             ("f", "m", "unknown")[self.world.people.sex[row]] if self.world.people.sex.size else None
         )
-        return self.ages[row] >= group.from_age and all(known[k] == v for k, v in group.attributes.items())
+        upper = getattr(group, "to_age", None)
+        of_age = self.ages[row] >= group.from_age and (upper is None or self.ages[row] < upper)
+        return of_age and all(known[k] == v for k, v in group.attributes.items())
 
     def initially(self, row: int) -> str:
         """The state that somebody begins in: the initial one, or by the last of the groups of the immune."""
@@ -341,7 +348,8 @@ class Twin:
         pair = (state, self.state_at(target, time))
         for outcome in self.reactions.get(pair, ()):
             probability = outcome.probability * self.presence(pair, meeting.asked)
-            passed += self.threshold(time, number, meeting, probability)
+            share = self.threshold(time, number, meeting, probability, row, target)
+            passed += share * self.season(time)[0] // LEVER
             if luck < passed:
                 kind = f"{outcome.name}:{meeting.asked.name}"
                 if outcome.target_to is not None:
@@ -350,16 +358,29 @@ class Twin:
                     self.enter(time, row, outcome.initiator_to, kind, target)
                 return
 
-    def threshold(self, time: int, number: int, meeting: Meeting, probability: float) -> int:
+    def threshold(
+        self, time: int, number: int, meeting: Meeting, probability: float, row: int, target: int
+    ) -> int:
         """The outcome's share of the ceiling that contacts are drawn at, times the levers; 2**32 = 1."""
         asked, ceiling = meeting.asked, self.ceilings[number]
-        today, best = self.season(time)
+        best = self.season(time)[1]
         share = min(int(probability * best * asked.intensity * asked.ceiling / ceiling * ONE), 4 * ONE)
-        scale = math.prod(
-            one.scale for one in self.closures if one.circle == asked.name and one.start <= time < one.end
-        )
+        holding = [one for one in self.closures if one.circle == asked.name and one.start <= time < one.end]
+        scale = math.prod(one.scale for one in holding if not one.whom)
         share = share * int(min(scale / asked.ceiling, 1.0) * LEVER) // LEVER
-        return share * today // LEVER
+        left = LEVER
+        for one in holding:
+            if one.whom and self.reaches(one, row, target):
+                left = left * int(one.scale * LEVER) // LEVER
+        return share * left // LEVER
+
+    def reaches(self, closure: Closure, row: int, target: int) -> bool:
+        """Whether a closure for some people scales a contact: of anybody of them, in a group where it holds."""
+        if closure.groups is not None:
+            circle = next(one for one in self.scenario.circles if one.name == closure.circle)
+            if self.world.groups[circle.kind].group_of[row] not in closure.groups:
+                return False
+        return any(self.belongs(side, one) for side in (row, target) for one in closure.whom)
 
     def up_to_stop(self, causes: list[Cause]) -> list[Cause]:
         """The causes up to the moment at which as many people as `stop` says have become cases."""

@@ -19,6 +19,7 @@ import hyosan as hy
 from hyosan.engine import loop
 from hyosan.ground.units import DAY, HOUR
 from hyosan.model.circles import Hours
+from hyosan.model.response import Whom
 
 SEED = 3
 NEVER = 1 << 60
@@ -185,6 +186,47 @@ def test_a_lever_holds_from_step_to_step() -> None:
     causes = agree(asked_plan, {"people": people}, closures)
     home = [cause.time for cause in causes if cause.kind == "infection:household"]
     assert len(home) > 10 and DAY < max(home) < DAY + 9 * HOUR
+
+
+def test_contacts_of_some_people_are_scaled() -> None:
+    """Orders for the old, for the unvaccinated, and for the old of one club, that overlap in time and in people."""
+    dice = Random(4)
+    people: Table = {
+        "person": dice.sample(range(5000), 200),
+        "age": [dice.randrange(90) for _ in range(200)],
+        "vaccinated": [dice.random() < 0.5 for _ in range(200)],
+        "circle:club": [dice.choice(["go", "judo", None]) for _ in range(200)],
+    }
+    old, unvaccinated = Whom(from_age=65), Whom(attributes={"vaccinated": False}, to_age=65)
+    plan = [
+        {"circle": "well_mixed", "strength": 0.75, "whom": [{"from_age": 65}]},
+        {"circle": "well_mixed", "whom": [{"attributes": {"vaccinated": False}, "to_age": 65}],
+         "strength": 0.5, "when": {"time": "day 1 08:00"}, "until": {"after": "1 day"}},
+        {"circle": "club", "whom": [{"from_age": 65}], "where": {"circle": "judo"}},
+        {"circle": "club", "strength": 0.25},
+    ]  # fmt: skip
+    plan = [{"response": "contacts", "name": str(at), **one} for at, one in enumerate(plan)]
+    scenario = asked(
+        sirs({"gamma": {"mean": "20 h", "shape": 2}}, {"fixed": "3 h"}),
+        [*well_mixed(4.0), {"club": {"contacts": 6.0}}],
+        "people.parquet",
+        {"state": "infectious", "people": 20},
+        horizon="4 days",
+    )
+    by_name = sorted(people["person"])  # rows go by id
+    clubs = dict(zip(people["person"], people["circle:club"], strict=True))
+    judo = ["go", "judo"].index("judo")
+    assert {clubs[one] for one in by_name} == {"go", "judo", None}
+    closures = [
+        Closure("well_mixed", 0, 4 * DAY, 0.25, [old]),
+        Closure("well_mixed", DAY + 8 * HOUR, 2 * DAY + 8 * HOUR, 0.5, [unvaccinated]),
+        Closure("club", 0, 4 * DAY, 0.0, [old], [judo]),
+        Closure("club", 0, 4 * DAY, 0.75),
+    ]
+    causes = agree({**scenario, "plan": plan, "step": "8 h"}, {"people": people}, closures)
+    ages = dict(zip(people["person"], people["age"], strict=True))
+    met = [one for one in causes if one.kind == "infection:club" and clubs[one.person] == "judo"]
+    assert len(met) > 20 and all(ages[one.person] < 65 and ages[one.by] < 65 for one in met if one.by)
 
 
 def test_ties_go_by_key() -> None:

@@ -105,15 +105,15 @@ class Authority:
             key = (name, order.lever, order.target)
             if self.holding.get(key) != order:
                 self.holding[key] = order
-                self._write(standing, order.lever, order.target, order.value, now)
+                self._write(standing, order.lever, order.aim(), order.value, now)
         for lever, target in orders.withdrawn:
             self._withdraw(standing, now, (lever, target))
 
     def _withdraw(self, standing: Standing, now: int, which: tuple[str, str] | None) -> None:
         name = standing.response.name
         for key in [key for key in self.holding if key[0] == name and which in (None, key[1:])]:
-            del self.holding[key]
-            self._write(standing, f"end {key[1]}", key[2], 0.0, now)
+            order = self.holding.pop(key)
+            self._write(standing, f"end {key[1]}", order.aim(), 0.0, now)
 
     def _write(self, standing: Standing, what: str, target: str, value: float, now: int) -> None:
         response = standing.response

@@ -102,7 +102,7 @@ def compile_circles(
         rows += _poisson_rows(circle, rates, vigours)
         laid.append(arrays)
         one["most"] = max(len(row) for row in rows[one["rate_row"] :]) - 1
-    each["lever_at"] = -1
+    each["lever_at"] = each["class_at"] = each["class_group_at"] = -1
     each["group_at"], memberships = _memberships([one.group_of for one in laid])
     each["start_at"], flat_start = _flat([one.start.astype(np.int32) for one in laid])
     each["member_at"], flat_members = _flat([one.members for one in laid])
@@ -123,6 +123,9 @@ def compile_circles(
         rung=flat_rung,
         slack=flat_slack,
         group_lever=_NONE64,
+        class_of=_NONE8,
+        class_lever=_NONE64,
+        group_class=_NONE8,
     )
 
 

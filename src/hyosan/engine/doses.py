@@ -12,15 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine.authority import Authority
-from hyosan.engine.profiles import having
 from hyosan.engine.run import Run, enter_people
-from hyosan.engine.where import cells_in, members_called
-from hyosan.ground.errors import ScenarioError
+from hyosan.engine.where import belongs, cells_in, members_called
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import DAY
 from hyosan.kernels.dosing import call_up, protect
 from hyosan.kernels.draws import ONE
-from hyosan.model.response import Order, Response, Whom
+from hyosan.model.response import Order, Response
+from hyosan.responses.contacts import Contacts
 from hyosan.responses.doses import Doses
 from hyosan.world.world import World
 
@@ -72,25 +71,12 @@ def queue_of(run: Run, response: str, order: Order) -> NDArray[np.int32]:
     return np.concatenate(queue)
 
 
-def belongs(world: World, group: Whom) -> NDArray[np.bool_]:
-    """Who belongs to a group. ScenarioError if what tells people apart is not known of them."""
-    chosen = np.ones(world.people.count, bool)
-    if group.from_age > 0 or group.to_age is not None:
-        if world.people.age.size == 0:
-            raise ScenarioError("doses go by age, and these people have none: leave the ages out of 'whom'")
-        chosen &= world.people.age >= group.from_age
-        chosen &= world.people.age < (group.to_age if group.to_age is not None else np.inf)
-    for name, value in group.attributes.items():
-        chosen &= having(world, name, value)
-    return chosen
-
-
 def check_groups(world: World, plan: Sequence[Response]) -> None:
     """ScenarioError if a plan names ages, attributes or circles that people do not have: before a run, not amid it."""
     for response in plan:
         if response.where is not None and response.where.circle is not None:
             members_called(world, response.where.circle)
-        if isinstance(response, Doses):
+        if isinstance(response, Contacts | Doses):
             for one in response.whom:
                 belongs(world, one)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine import space as spaces
+from hyosan.engine.addressed import KINDS, addresses, classes_of, scale_for
 from hyosan.engine.camp import set_camp
 from hyosan.engine.compile_circles import set_lever
 from hyosan.engine.run import Run
@@ -57,11 +58,12 @@ def check_levers(holding: Holding, run: Run, space: spaces.Space | None) -> None
 def _check_value(response: str, order: Order, circles: dict[str, Circle]) -> None:
     """Refuse what a lever cannot be set to: nothing is bent to fit."""
     highest, why = HIGHEST.get(order.lever, math.inf), ""
-    if order.lever == "contacts" and order.where is None:
+    if order.lever == "contacts" and order.where is None and not order.whom:
         highest = circles[order.target].ceiling
         why = f", its 'ceiling'; to let it rise give the circle '{order.target}' a higher one"
     elif order.lever == "contacts":
-        highest, why = 1.0, "; in a part of the circle contacts can only be lowered"
+        part = "in a part of the circle" if order.where is not None else "of some people"
+        highest, why = 1.0, f"; {part} contacts can only be lowered"
     if not 0.0 <= order.value <= highest:  # and no number at all is refused, too
         upper = "or more" if math.isinf(highest) else f"to {highest:g}"
         raise ScenarioError(
@@ -95,33 +97,65 @@ def apply(
 
 def _contacts(holding: Holding, run: Run) -> None:
     circles = run.program.scenario.circles
-    local: dict[int, NDArray[np.int64]] = {}
+    asked = addresses(holding.values())
+    classes = run.engine.circles.class_of
+    if asked != run.addressed:
+        run.addressed, classes = asked, classes_of(run.program.world, asked)
+    group_levers, class_levers, group_classes = Tables(), Tables(), Tables()
     for index, circle in enumerate(circles):
         scale, by = 1.0, []
         for (response, _, _), order in holding.items():
             if order.lever != "contacts" or order.target != circle.name:
                 continue
-            if order.where is None:
+            inside = None if order.where is None else _groups_in(run, circle.kind, order.where)
+            if order.whom:
+                bit = asked.index((order.whom, order.where))
+                scale_for(class_levers.of(index, KINDS, LEVER_ONE), bit, order.value)
+                if inside is not None:
+                    elsewhere = group_classes.of(index, len(inside), KINDS - 1)
+                    elsewhere[~inside] &= ~(1 << bit)
+            elif inside is not None:
+                factor = group_levers.of(index, len(inside), LEVER_ONE)
+                factor[inside] = (factor[inside] * int(order.value * LEVER_ONE)) >> 27
+            else:
                 scale *= order.value
                 by.append(response)
-            else:
-                groups = _groups_in(run, circle.kind, order.where)
-                factor = local.setdefault(index, np.full(len(groups), LEVER_ONE, np.int64))
-                factor[groups] = (factor[groups] * int(order.value * LEVER_ONE)) >> 27
         if scale > circle.ceiling:
             raise ScenarioError(
                 f"the responses {', '.join(by)} together scale the circle '{circle.name}' to {scale:g}, beyond its "
                 f"'ceiling' of {circle.ceiling:g}; give it a higher one"
             )
         set_lever(run.engine.circles, circles, index, scale)
-    at = np.full(len(run.engine.circles.each), -1, np.int64)
-    flat: list[NDArray[np.int64]] = []
-    for index, factor in local.items():
-        at[index] = sum(len(part) for part in flat)
-        flat.append(factor)
-    run.engine.circles.each["lever_at"] = at
-    levers = np.concatenate(flat) if flat else np.empty(0, np.int64)
-    run.engine = run.engine._replace(circles=run.engine.circles._replace(group_lever=levers))
+    each = run.engine.circles.each
+    each["lever_at"], levers = group_levers.laid_out(len(each))
+    each["class_at"], of_classes = class_levers.laid_out(len(each))
+    each["class_group_at"], in_groups = group_classes.laid_out(len(each))
+    run.engine = run.engine._replace(
+        circles=run.engine.circles._replace(
+            group_lever=levers,
+            class_of=classes,
+            class_lever=of_classes,
+            group_class=in_groups.astype(np.uint8),
+        )
+    )
+
+
+class Tables:
+    """A row of numbers for some circles, laid out one after another."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, NDArray[np.int64]] = {}
+
+    def of(self, circle: int, size: int, value: int) -> NDArray[np.int64]:
+        """The row of a circle, of `value` where it is new."""
+        return self.rows.setdefault(circle, np.full(size, value, np.int64))
+
+    def laid_out(self, circles: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(where each circle's row begins, -1: it has none; the rows)."""
+        at, begins = np.full(circles, -1, np.int64), 0
+        for index, row in self.rows.items():
+            at[index], begins = begins, begins + len(row)
+        return at, np.concatenate(list(self.rows.values())) if self.rows else np.empty(0, np.int64)
 
 
 def _groups_in(run: Run, kind: str, where: Where) -> NDArray[np.bool_]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.engine.addressed import Address
 from hyosan.engine.memory import Memory, borrow, borrow_calendar, give_back
 from hyosan.engine.program import Program
 from hyosan.kernels.calendar import (
@@ -56,6 +57,7 @@ class Run:
     others: list[tuple[Calendar, Calendar]]  # (hits, visits)
     memory: Memory
     room: tuple[Links, Visits, Pairs]  # scratch
+    addressed: list[Address] = field(default_factory=list)  # the bits of class_of
     overtaken: bool = False  # whether a seed fell on somebody whose contacts were filed already
 
     @property

@@ -1,12 +1,13 @@
-"""Where an order holds: from names to cells, and to the people and groups of circles."""
+"""Where an order holds: from names to cells, to the people and groups of circles, and to people by what they are."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.engine.profiles import having
 from hyosan.ground.errors import ScenarioError
-from hyosan.model.response import Where
+from hyosan.model.response import Where, Whom
 from hyosan.world.world import Groups, Places, World
 
 SHOWN = 12  # names that an error gives
@@ -56,6 +57,19 @@ def groups_with(world: World, groups: Groups, name: str) -> NDArray[np.bool_]:
     chosen[theirs[theirs >= 0]] = True
     if not chosen.any():
         raise ScenarioError(f"nobody of {name!r} is in a {groups.name}")
+    return chosen
+
+
+def belongs(world: World, group: Whom) -> NDArray[np.bool_]:
+    """Who belongs to a group. ScenarioError if what tells people apart is not known of them."""
+    chosen = np.ones(world.people.count, bool)
+    if group.from_age > 0 or group.to_age is not None:
+        if world.people.age.size == 0:
+            raise ScenarioError("'whom' goes by age, and these people have none: leave the ages out of it")
+        chosen &= world.people.age >= group.from_age
+        chosen &= world.people.age < (group.to_age if group.to_age is not None else np.inf)
+    for name, value in group.attributes.items():
+        chosen &= having(world, name, value)
     return chosen
 
 

@@ -43,6 +43,8 @@ CIRCLE = np.dtype(
             "rung_at",
             "slack_at",
             "lever_at",
+            "class_at",  # of the levers by class of person
+            "class_group_at",  # -1: they hold in every group
         )
     ]
 )
@@ -65,6 +67,9 @@ class Circles(NamedTuple):
     rung: np.ndarray  # uint8, a network's row of the count table, by person
     slack: np.ndarray  # int64, thins from the rung's rate to the person's, 2**32 = 1
     group_lever: np.ndarray  # int64, by group, LEVER_ONE
+    class_of: np.ndarray  # uint8[n], bit b: one of those whom order b addresses; empty: nobody is addressed
+    class_lever: np.ndarray  # int64[circles, 256], by the bits of both sides together, LEVER_ONE
+    group_class: np.ndarray  # uint8, by group, the orders that hold in it
 
 
 class Clock(NamedTuple):
@@ -235,6 +240,16 @@ def one_of(circles, kind, members, weights, person, first, others, high, low):
         return place if place != person or guest else first + others
     met = np.int64(circles.members[members + place])
     return met if met != person or guest else np.int64(circles.members[members + first + others])
+
+
+@part
+def class_lever(circles, circle, group, person, target):
+    """What orders for some people leave of a contact: each counts once, whichever side it addresses."""
+    this = circles.each[circle]
+    orders = np.int64(circles.class_of[person] | circles.class_of[target])
+    if this.class_group_at >= 0:
+        orders &= np.int64(circles.group_class[this.class_group_at + group])
+    return circles.class_lever[this.class_at + orders]
 
 
 @shared

@@ -18,6 +18,7 @@ from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.contact import (
     Circles,
     Clock,
+    class_lever,
     clear_bit,
     contact_count,
     contact_target,
@@ -349,8 +350,8 @@ def enter_quietly(log, rows, time, people, state, kind):
 
 
 @part
-def outcome_of(engine, time, circle, group, initiator_state, target_state, luck):
-    """The index of the outcome of a contact, or -1 for none."""
+def outcome_of(engine, time, circle, group, person, target, initiator_state, target_state, luck):
+    """The index of the outcome of a contact of a person with a target, or -1 for none."""
     reactions, circles = engine.reactions, engine.circles
     first = reactions.first[initiator_state, target_state]
     if first < 0:
@@ -361,6 +362,8 @@ def outcome_of(engine, time, circle, group, initiator_state, target_state, luck)
         threshold = (reactions.threshold[circle, outcome] * this.lever) >> 27
         if this.lever_at >= 0:
             threshold = (threshold * circles.group_lever[this.lever_at + group]) >> 27
+        if this.class_at >= 0:
+            threshold = (threshold * class_lever(circles, circle, group, person, target)) >> 27
         if reactions.season.size > 0:
             threshold = (threshold * reactions.season[day_of(engine.clock, time)]) >> 27
         passed += threshold
@@ -388,7 +391,7 @@ def settle(engine, until):
             find_bed(engine, time, person, source, state)
             continue
         target_state = state_at(engine.disease, rows, log, engine.setting[SEED], target, time)
-        outcome = outcome_of(engine, time, circle, group, state, target_state, luck)
+        outcome = outcome_of(engine, time, circle, group, person, target, state, target_state, luck)
         if outcome < 0:
             continue
         kind = reactions.kind[circle, outcome]

@@ -168,7 +168,7 @@ def claim_one(engine, stage, owner, time, luck, person, infector, group, ordinal
         engine.rows.latest[person] = before
         target_state = infectee_state(engine, person, time)
         engine.rows.latest[person] = latest
-    outcome = outcome_of(engine, time, circle, group, state, target_state, luck)
+    outcome = outcome_of(engine, time, circle, group, infector, person, state, target_state, luck)
     if outcome < 0:
         return np.int64(-1)
     if latest > -2:

@@ -103,6 +103,19 @@ class Whom(Asked):
         check_ages(self.from_age, self.to_age)
         return self
 
+    def words(self) -> str:
+        """The group in words: `aged 65 and more, vaccinated: no`."""
+        found = [f"{name}: {_said(value)}" for name, value in self.attributes.items()]
+        if self.to_age is not None:
+            found.insert(0, f"aged {self.from_age:g} to less than {self.to_age:g}")
+        elif self.from_age > 0:
+            found.insert(0, f"aged {self.from_age:g} and more")
+        return ", ".join(found) or "of any kind"
+
+
+def _said(value: bool | int | float | str) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -136,6 +149,9 @@ class Now:
     on_for: int = 0  # ticks since the response went on
 
 
+OF_PEOPLE = " of people "
+
+
 @dataclass(frozen=True)
 class Order:
     """One order on one lever; it holds until its response changes or withdraws it."""
@@ -145,7 +161,13 @@ class Order:
     value: float
     where: Where | None = None
     details: tuple[tuple[str, float], ...] = ()
-    whom: tuple[Whom, ...] = ()  # groups of people, in order of priority
+    whom: tuple[Whom, ...] = ()  # groups of people; of doses in order of priority
+
+    def aim(self) -> str:
+        """The target as the record of orders has it: the contacts of some people are said to be theirs."""
+        if self.lever != "contacts" or not self.whom:
+            return self.target
+        return self.target + OF_PEOPLE + " or ".join(one.words() for one in self.whom)
 
 
 RECENT = 21_600_000_000  # ticks: six hours, if an order does not say which reports count
@@ -173,9 +195,11 @@ class Orders:
     given: list[Order] = field(default_factory=list)
     withdrawn: list[tuple[str, str]] = field(default_factory=list)
 
-    def contacts(self, circle: str, scale: float, where: Where | None = None) -> None:
-        """Scale the contacts of a circle (0: none, 1: as usual)."""
-        self.given.append(Order("contacts", circle, float(scale), where))
+    def contacts(
+        self, circle: str, scale: float, where: Where | None = None, whom: tuple[Whom, ...] = ()
+    ) -> None:
+        """Scale the contacts of a circle (0: none, 1: as usual); with `whom` those of these people with anybody."""
+        self.given.append(Order("contacts", circle, float(scale), where, whom=tuple(whom)))
 
     def edges(self, which: str, leak: float, where: Where | None = None) -> None:
         """Guard the `perimeter` of `where`, or all its `edges`: a share `leak` still passes (0: closed)."""

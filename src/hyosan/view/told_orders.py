@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from hyosan.model.response import OF_PEOPLE
 from hyosan.view.names import Where
 from hyosan.view.people import Gazetteer
 from hyosan.view.scene import Scene, values
@@ -97,7 +98,8 @@ TARGETS = {
 def order_words(what: str, target: str | None, value: float | None) -> str:
     """An order as its reader would say it: `guard the perimeter, where 5 % still pass`."""
     amount = 0.0 if value is None else float(value)
-    named = TARGETS.get(target or "", (target or "").replace("_", " "))
+    circle, of, whom = (target or "").partition(OF_PEOPLE)
+    named = TARGETS.get(circle, circle.replace("_", " ")) + of + whom
     known = LEVERS.get(f"{what} {target}") or LEVERS.get(what, ())
     words = next((words for least, words in known if amount >= least), None)
     if words is not None and (value is not None or "{value}" not in words):
