@@ -79,7 +79,9 @@ def test_orders_for_people_hold_in_some_groups_only(town: Any) -> None:
     judo = {"circle": "club", "whom": [{"from_age": 65}], "where": {"circle": "judo"}}
     club = dict(zip(people()["person"], people()["circle:club"], strict=True))
     found = met(hy.simulate(town(judo, circles=("club",))), "club")
-    there, elsewhere = ([pair for pair in found if (club[pair[0]] == "judo") == here] for here in (True, False))
+    there, elsewhere = (
+        [pair for pair in found if (club[pair[0]] == "judo") == here] for here in (True, False)
+    )
     assert there and with_old(there) == 0 < with_old(elsewhere)
 
 
@@ -118,6 +120,6 @@ def test_ages_that_nobody_has_are_refused() -> None:
 
 def test_more_orders_than_bits_are_refused(town: Any) -> None:
     orders = [{"circle": "household", "whom": [{"from_age": age}]} for age in range(9)]
-    with pytest.raises(hy.ScenarioError, match="9 orders hold at once .* at most 8"):
+    with pytest.raises(hy.ScenarioError, match=r"9 orders hold at once .* at most 8"):
         hy.simulate(town(*orders))
     assert COUNT > len(met(hy.simulate(town(*orders[:8])), "well_mixed")) > 0

@@ -349,6 +349,7 @@ class Twin:
         for outcome in self.reactions.get(pair, ()):
             probability = outcome.probability * self.presence(pair, meeting.asked)
             share = self.threshold(time, number, meeting, probability, row, target)
+            share = share * self.openness(outcome, target) // LEVER
             passed += share * self.season(time)[0] // LEVER
             if luck < passed:
                 kind = f"{outcome.name}:{meeting.asked.name}"
@@ -373,6 +374,14 @@ class Twin:
             if one.whom and self.reaches(one, row, target):
                 left = left * int(one.scale * LEVER) // LEVER
         return share * left // LEVER
+
+    def openness(self, outcome: Any, target: int) -> int:
+        """How open somebody is to an infection against the most open, 2**27 = 1: by the last of his groups."""
+        groups = outcome.openness
+        if not groups:
+            return LEVER
+        own = [one.relative for one in groups if self.belongs(target, one)][-1]
+        return int(own / max(one.relative for one in groups) * LEVER)
 
     def reaches(self, closure: Closure, row: int, target: int) -> bool:
         """Whether a closure for some people scales a contact: of anybody of them, in a group where it holds."""

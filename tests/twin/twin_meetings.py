@@ -53,6 +53,7 @@ class Outcome(NamedTuple):
     target_to: str | None
     initiator_to: str | None
     name: str
+    openness: Sequence[Any] = ()  # of the target, by group; the probability is the most open's
 
 
 def reactions_of(pathogen: Any) -> dict[tuple[str, str], list[Outcome]]:
@@ -61,18 +62,20 @@ def reactions_of(pathogen: Any) -> dict[tuple[str, str], list[Outcome]]:
     if pathogen.infection is not None:
         for one, mine in pathogen.states.items():
             for other, theirs in pathogen.states.items():
-                probability = pathogen.infection.per_contact * mine.infectious * theirs.susceptible
+                open_to, groups = theirs.susceptible, pathogen.infection.susceptibility
+                probability = pathogen.infection.per_contact * mine.infectious * open_to * most_open(groups)
                 if probability > 0:
-                    outcome = Outcome(probability, pathogen.infection.to, None, "infection")
+                    outcome = Outcome(probability, pathogen.infection.to, None, "infection", groups)
                     found.setdefault((one, other), []).append(outcome)
     for strain in pathogen.strains.values():
         for one in strain.by:
             for other, theirs in pathogen.states.items():
                 opening = strain.susceptible.get(other, theirs.susceptible)
                 probability = strain.per_contact * pathogen.states[one].infectious * opening
+                probability *= most_open(strain.susceptibility)
                 into = strain.to if isinstance(strain.to, str) else strain.to.get(other)
                 if probability > 0 and into is not None:
-                    outcome = Outcome(probability, into, None, "infection")
+                    outcome = Outcome(probability, into, None, "infection", strain.susceptibility)
                     found.setdefault((one, other), []).append(outcome)
     for encounter in pathogen.encounters:
         first, second = encounter.between
@@ -83,6 +86,11 @@ def reactions_of(pathogen: Any) -> dict[tuple[str, str], list[Outcome]]:
                 pair = (first, second) if first_initiates else (second, first)
                 found.setdefault(pair, []).append(Outcome(asked.probability, *sides, "encounter"))
     return found
+
+
+def most_open(groups: Sequence[Any]) -> float:
+    """The largest relative susceptibility, 1 if all are alike."""
+    return max((one.relative for one in groups), default=1.0)
 
 
 def meeting_of(circle: Any, ceiling: float, world: Any, vigours: int) -> Meeting:

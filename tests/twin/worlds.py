@@ -37,7 +37,7 @@ def pathogen(dice: Random, tabled: bool) -> dict[str, Any]:
     if kind < 0.25:
         return encounters(dice)
     if kind < 0.45:
-        return strains(dice)
+        return strains(dice, tabled)
     end = dice.choice(["recovered", "recovered", "susceptible", "dead"])
     onward: list[Any] = [
         {end: 1},
@@ -66,7 +66,12 @@ def pathogen(dice: Random, tabled: bool) -> dict[str, Any]:
     first = dice.choice(["exposed", "infectious"])
     return {
         "states": reached(states, first),
-        "infection": {"to": first, "per_contact": dice.choice(SHARES), **varied(dice)},
+        "infection": {
+            "to": first,
+            "per_contact": dice.choice(SHARES),
+            **varied(dice),
+            **opening(dice, tabled),
+        },
     }
 
 
@@ -81,7 +86,18 @@ def varied(dice: Random) -> dict[str, Any]:
     return found
 
 
-def strains(dice: Random) -> dict[str, Any]:
+def opening(dice: Random, tabled: bool) -> dict[str, Any]:
+    """Perhaps some people are more susceptible than others, by age, and by what a table says of them."""
+    if dice.random() < 0.6:
+        return {}
+    if not tabled:
+        return {"susceptibility": [{"relative": dice.choice([0.25, 1.0])}]}
+    groups: list[dict[str, Any]] = [{"relative": dice.choice([0.25, 1.0])}, {"from_age": 30, "relative": 0.7}]
+    groups.append({"attributes": {"ward": "west"}, "relative": dice.choice([0.0, 1.5])})
+    return {"susceptibility": groups}
+
+
+def strains(dice: Random, tabled: bool) -> dict[str, Any]:
     """Two strains; the first protects against the second in part, wholly or not, and the other way round."""
     states: dict[str, Any] = {"susceptible": {"susceptible": 1}}
     asked: dict[str, Any] = {}
@@ -98,6 +114,7 @@ def strains(dice: Random) -> dict[str, Any]:
         asked[mine] = {
             "to": {"susceptible": f"ill {mine}", f"over {other}": again}, "by": [f"ill {mine}", again],
             "per_contact": dice.choice(SHARES), "susceptible": {f"over {other}": protected}, **both,
+            **opening(dice, tabled),
         }  # fmt: skip
     states["infectious"] = {"dwell": {"fixed": "0 s"}, "to": {"ill a": 0.5, "ill b": 0.5}}  # who is seeded
     return {"states": states, "strains": asked}

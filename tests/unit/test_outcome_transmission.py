@@ -243,6 +243,21 @@ def test_offspring_of_early_cases_without_the_seeded():
     )
 
 
+def test_complete_offspring_are_of_those_infected_a_course_before_the_end():
+    """Infectious for two days; the run ends after four, when those infected since the second still are."""
+    infected = [(10, 0, -1), (12, 1, 0), (14, 2, 0), (40, 3, 1), (50, 4, 3), (60, 2, 3), (61, 5, 3)]
+    causes = [(hour * HOUR, person, "infectious", "seed" if by < 0 else "infection:home", by, 0)
+              for hour, person, by in infected]  # fmt: skip
+    found, counts = outbreak(causes, end=96 * HOUR), np.array([1, 0, 3])
+    mean = found.offspring_distribution(depleted=1, complete=True)[0]
+    assert mean == counts.mean()  # of rows 1 to 3: row 2 is the first infection of 2, who is infected again
+    assert found.offspring_distribution(depleted=1)[0] == pytest.approx((1 + 0 + 3) / 6)
+    over = outbreak(causes, end=200 * HOUR)
+    assert over.offspring_distribution(depleted=1, complete=True) == over.offspring_distribution(depleted=1)
+    early = outbreak(causes[:4], end=41 * HOUR).offspring_distribution(depleted=1, complete=True)
+    assert np.isnan(early).all()
+
+
 CIRCLES = [
     (0, 0, "infectious", "seed"),  # row r is r years old; 0-14 and 30-44 live in the west
     (DAY, 15, "infectious", "infection:home", 0, 0),

@@ -104,21 +104,24 @@ def test_wrong_people_are_refused(
     assert error.value.exit_status == 2
 
 
+@pytest.mark.parametrize("column", ["household", "circle:club"])
 @pytest.mark.parametrize("labels", [["b10", "b9", "ä"], [7, 300, 12], ["007", "7", "x"], [-1, 4, 5]])
-def test_households_keep_their_labels(tmp_path: Path, labels: list[Any]) -> None:
+def test_groups_keep_their_labels(tmp_path: Path, labels: list[Any], column: str) -> None:
     """In the table that is written and read again as people, to the same world."""
     home = {person: labels[person % 3] if person else None for person in range(7)}
-    write(tmp_path, "people.parquet", {"person": list(home), "household": list(home.values())})
+    write(tmp_path, "people.parquet", {"person": list(home), column: list(home.values())})
     world = build_world(None, Path("people.parquet"), folder=tmp_path)
     table = people_table(world)
-    assert dict(zip(*(table.column(name).to_pylist() for name in ("person", "household")), strict=True)) == {
+    assert dict(zip(*(table.column(name).to_pylist() for name in ("person", column)), strict=True)) == {
         person: label if label is None or labels == [7, 300, 12] else str(label)
         for person, label in home.items()
     }
     pq.write_table(table, tmp_path / "again.parquet")
     again = build_world(None, Path("again.parquet"), folder=tmp_path)
     assert again.people.ids.tolist() == world.people.ids.tolist()
-    assert again.groups["household"].group_of.tolist() == world.groups["household"].group_of.tolist()
+    kind = column.removeprefix("circle:")
+    assert again.groups[kind].group_of.tolist() == world.groups[kind].group_of.tolist()
+    assert again.groups[kind].names == world.groups[kind].names
 
 
 def network(folder: Path, columns: dict[str, Any], people: int = 5, name: str = "contacts.parquet") -> World:

@@ -21,7 +21,7 @@ from hyosan.kernels.progression import LEAST_VIGOUR, MOST_VIGOUR, VIGOUR_ONE
 from hyosan.kernels.settle import Reactions
 from hyosan.kernels.state import Disease
 from hyosan.model.circles import Circle
-from hyosan.model.pathogen import GroupBranches, Pathogen
+from hyosan.model.pathogen import GroupBranches, Openness, Pathogen, fitting
 from hyosan.model.quantiles import gamma_table, quantile_table
 
 OTHER_CAUSES = (
@@ -40,6 +40,7 @@ class Reaction:
     target_to: int
     initiator_to: int
     name: str
+    openness: Sequence[Openness] = ()  # of the target, relative to the most open's, whose `probability` is
 
 
 AGES: Sequence[Traits] = tuple((age, {}) for age in range(256))
@@ -142,19 +143,18 @@ def reactions_of(pathogen: Pathogen) -> list[Reaction]:
         into = names.index(infection.to)
         for i, one in enumerate(pathogen.states.values()):
             for t, other in enumerate(pathogen.states.values()):
-                probability = infection.per_contact * one.infectious * other.susceptible
+                probability = infection.per_contact * one.infectious * other.susceptible * infection.most_open
                 if probability > 0:
-                    found.append(Reaction(i, t, probability, into, -1, "infection"))
+                    found.append(Reaction(i, t, probability, into, -1, "infection", infection.susceptibility))
     for name, strain in pathogen.strains.items():
         for by in strain.by:
             for t, target in enumerate(names):
                 entered = strain.entered(target)
                 onward = strain.per_contact * pathogen.states[by].infectious
-                probability = onward * pathogen.susceptibility(name, target)
+                probability = onward * pathogen.susceptibility(name, target) * strain.most_open
                 if probability > 0 and entered is not None:
-                    found.append(
-                        Reaction(names.index(by), t, probability, names.index(entered), -1, "infection")
-                    )
+                    pair, into = (names.index(by), t), names.index(entered)
+                    found.append(Reaction(*pair, probability, into, -1, "infection", strain.susceptibility))
     for encounter in pathogen.encounters:
         a, b = (names.index(name) for name in encounter.between)
         a_hunts = pathogen.states[encounter.between[0]].hunts
@@ -238,7 +238,25 @@ def _presence(pathogen: Pathogen, pair: tuple[int, int], circle: Circle) -> floa
     return initiator.contacts_in(circle.name) * target.contacts_in(circle.name)
 
 
-def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen, season: NDArray[np.int64]) -> Reactions:
+def _openness(found: Sequence[Reaction], profiles: Sequence[Traits]) -> NDArray[np.int64]:
+    """[outcome, profile]: the target's openness, LEVER_ONE = the most open's; empty if all are alike."""
+    if not any(reaction.openness for reaction in found):
+        return np.empty((0, 0), np.int64)
+    openness = np.full((len(found), len(profiles)), LEVER_ONE, np.int64)
+    for at, reaction in enumerate(found):
+        most = max((one.relative for one in reaction.openness), default=1.0)
+        for profile, (age, attributes) in enumerate(profiles) if reaction.openness else ():
+            relative = fitting(reaction.openness, age, attributes).relative
+            openness[at, profile] = int(relative / most * LEVER_ONE)
+    return openness
+
+
+def compile_reactions(
+    circles: Sequence[Circle],
+    pathogen: Pathogen,
+    season: NDArray[np.int64],
+    profiles: Sequence[Traits] = AGES,
+) -> Reactions:
     """The outcomes of contacts, with thresholds relative to each circle's ceiling."""
     states = len(pathogen.states)
     found = sorted(reactions_of(pathogen), key=lambda r: (r.initiator, r.target))
@@ -277,6 +295,7 @@ def compile_reactions(circles: Sequence[Circle], pathogen: Pathogen, season: NDA
         returns=(disease_leads @ receives) > 0,
         leads=(disease_leads @ emits) > 0,
         season=season,
+        openness=_openness(found, profiles),
     )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.ground.errors import ScenarioError
-from hyosan.model.pathogen import GroupBranches, Pathogen
+from hyosan.model.pathogen import Group, GroupBranches, Pathogen
 from hyosan.world.world import ROLES, SEXES, World, missing
 
 MOST = 256
@@ -39,11 +39,18 @@ class Profiles:
 
 
 def profiles_of(world: World, pathogen: Pathogen, immunity: Sequence[GroupBranches] = ()) -> Profiles:
-    """The profiles that a pathogen's branches and a population's immunity need of a world's people.
+    """The profiles that a pathogen's branches and susceptibility and a population's immunity need of a world's people.
 
     ScenarioError where they name an attribute that nobody has, or too many combinations.
     """
-    entries = [*immunity, *(one for state in pathogen.states.values() for one in state.groups())]
+    entries: list[Group] = [*immunity, *(one for state in pathogen.states.values() for one in state.groups())]
+    openness = [one for infection in pathogen.infections() for one in infection.susceptibility]
+    if world.people.age.size == 0 and any(one.from_age > 0 for one in openness):
+        raise ScenarioError(
+            "the pathogen's 'susceptibility' goes by age, and these people have none: give them ages (a 'country', "
+            "or a column 'age'), or take the pathogen with susceptibility: []"
+        )
+    entries += openness
     asked: dict[str, list[Any]] = {}
     for entry in entries:
         for name, value in entry.attributes.items():

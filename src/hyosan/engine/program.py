@@ -80,7 +80,7 @@ def compile_program(scenario: Any, world: World) -> Program:
         states=tuple(pathogen.states),
         causes=causes,
         disease=compile_disease(pathogen, scenario.immunity, profiles.traits),
-        reactions=compile_reactions(circles, pathogen, season),
+        reactions=compile_reactions(circles, pathogen, season, profiles.traits),
         circles=compile_circles(circles, circle_ceilings(circles, pathogen), world, vigours(pathogen)),
         clock=compile_clock(scenario.start),
         beds=compile_beds(scenario, world, causes),

@@ -145,6 +145,24 @@ def _fill(disease, rows, causes, following, seed, end, course, state, count, eve
 
 
 @njit(cache=True, nogil=True)
+def course_lengths(disease, rows, causes, seed, which, most):
+    """How long after each of the causes `which` its course leads on to infecting others, in ticks; `most` at most.
+
+    As if nothing else came to befall the person, and the run went on.
+    """
+    lengths = np.empty(which.size, np.int64)
+    for at, index in enumerate(which):
+        begin, time, position = causes.time[index], causes.time[index], 0
+        now = np.int64(causes.state[index])
+        while disease.counts_as_case[now] and time - begin < most:
+            person, ordinal = causes.person[index], causes.ordinal[index]
+            now, time = next_move(disease, rows, seed, person, ordinal, position, now, time)
+            position += 1
+        lengths[at] = min(time - begin, most)
+    return lengths
+
+
+@njit(cache=True, nogil=True)
 def _gather(order, events, ordered):
     """All columns in one pass: an event's parts are fetched while its neighbours' are under way."""
     for to in range(order.size):

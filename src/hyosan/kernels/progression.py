@@ -73,10 +73,15 @@ def between(first, mid, last, shift, along):
 
 
 @shared
+def profile_of(rows, person):
+    """What branches and susceptibility go by: the person's profile."""
+    return np.int64(rows.profile[person]) if rows.profile.size > 0 else np.int64(0)
+
+
+@shared
 def branch_of(disease, rows, person, row, word):
     """The state that a draw leads to, by a row of the branches."""
-    profile = np.int64(rows.profile[person]) if rows.profile.size > 0 else np.int64(0)
-    branch = disease.branch_row[row, profile]
+    branch = disease.branch_row[row, profile_of(rows, person)]
     while np.int64(word) >= disease.branch_threshold[branch]:
         branch += 1
     return np.int64(disease.branch_to[branch])

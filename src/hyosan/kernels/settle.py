@@ -35,7 +35,7 @@ from hyosan.kernels.contact import (
     set_bit,
 )
 from hyosan.kernels.draws import ONE, draw
-from hyosan.kernels.progression import add_cause, identity, next_visit, state_at, vigour_of
+from hyosan.kernels.progression import add_cause, identity, next_visit, profile_of, state_at, vigour_of
 from hyosan.kernels.state import Disease, Log, Rows
 
 DONE, NEEDS_ROOM = 0, 1
@@ -54,6 +54,7 @@ class Reactions(NamedTuple):
     returns: np.ndarray  # bool[S], a course that enters this state may come to receive contacts (again)
     leads: np.ndarray  # bool[S], a course that enters this state may come to initiate contacts
     season: np.ndarray  # int64, by local day, LEVER_ONE = the year's best; empty: all days are alike
+    openness: np.ndarray  # int64[outcomes, profiles], of the target, LEVER_ONE; empty: all are alike
 
 
 class Engine(NamedTuple):
@@ -364,6 +365,9 @@ def outcome_of(engine, time, circle, group, person, target, initiator_state, tar
             threshold = (threshold * circles.group_lever[this.lever_at + group]) >> 27
         if this.class_at >= 0:
             threshold = (threshold * class_lever(circles, circle, group, person, target)) >> 27
+        if reactions.openness.size > 0:
+            open_to = reactions.openness[outcome, profile_of(engine.rows, target)]
+            threshold = (threshold * open_to) >> 27
         if reactions.season.size > 0:
             threshold = (threshold * reactions.season[day_of(engine.clock, time)]) >> 27
         passed += threshold

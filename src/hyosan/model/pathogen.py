@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
@@ -12,24 +12,38 @@ from hyosan.model.base import Asked, Count, Duration, NotNegative, Positive, Pro
 from hyosan.model.dwell import Dwell
 
 
-class GroupBranches(Asked):
-    """Where people of `from_age` years and more go who have these attributes (sex, role, or a table's)."""
+class Group(Asked):
+    """People of `from_age` years and more who have these attributes (sex, role, or a table's)."""
 
     from_age: NotNegative = 0.0
     attributes: dict[str, bool | int | float | str] = Field(default={})
-    to: dict[str, Probability]
 
     def fits(self, age: float, attributes: Mapping[str, Any]) -> bool:
         """Whether somebody belongs to the group; `attributes` are as this group writes them."""
         return self.from_age <= age and all(attributes.get(k) == v for k, v in self.attributes.items())
 
 
-def fitting(groups: Sequence[GroupBranches], age: float, attributes: Mapping[str, Any]) -> dict[str, float]:
-    """Where somebody goes: of the groups that he belongs to, the last one's way."""
-    return [one.to for one in groups if one.fits(age, attributes)][-1]
+class GroupBranches(Group):
+    """Where people of a group go."""
+
+    to: dict[str, Probability]
 
 
-def in_order(groups: Sequence[GroupBranches]) -> str | None:
+class Openness(Group):
+    """How open people of a group are to an infection, relative to others in the same state."""
+
+    relative: NotNegative
+
+
+OneGroup = TypeVar("OneGroup", bound=Group)
+
+
+def fitting(groups: Sequence[OneGroup], age: float, attributes: Mapping[str, Any]) -> OneGroup:
+    """Of the groups that somebody belongs to, the last: what it says holds."""
+    return [one for one in groups if one.fits(age, attributes)][-1]
+
+
+def in_order(groups: Sequence[Group]) -> str | None:
     """What is wrong with the order of groups, if anything: the last that fits must be meant to hold."""
     if not groups or groups[0].from_age != 0 or groups[0].attributes:
         return "the first must be from_age 0 and name no attributes, so that everybody belongs to one"
@@ -134,12 +148,31 @@ class Infection(Asked):
 
     `dispersion` is the k of a gamma distribution, of mean 1 and shape k, of individual infectiousness: one draw
     a person and infection, that scales the hazard of all contacts. All are alike if absent.
+    `susceptibility` says how open people of an age, or with attributes, are relative to others in the same state.
     """
 
     to: str
     per_contact: Probability
     dispersion: float | None = Field(default=None, ge=0.1, le=100.0)
     seasonality: Seasonality | None = None
+    susceptibility: list[Openness] = Field(
+        default=[], description="by age and attributes; of the groups that fit somebody the last holds"
+    )
+
+    @field_validator("susceptibility")
+    @classmethod
+    def _in_order(cls, groups: list[Openness]) -> list[Openness]:
+        wrong = in_order(groups) if groups else None
+        if wrong:
+            raise ValueError(f"the groups of 'susceptibility': {wrong}")
+        if groups and not any(one.relative > 0 for one in groups):
+            raise ValueError("nobody is susceptible; give some group a 'relative' above 0")
+        return groups
+
+    @property
+    def most_open(self) -> float:
+        """The susceptibility of the most open group, relative to the others."""
+        return max((one.relative for one in self.susceptibility), default=1.0)
 
 
 class Strain(Infection):

@@ -48,7 +48,7 @@ def branches_at(
 ) -> dict[str, float]:
     """Where a state leads for people of an age, in years, with these attributes."""
     groups = state.groups()
-    return fitting(groups, age, attributes) if groups else {}
+    return fitting(groups, age, attributes).to if groups else {}
 
 
 def infectious_days(

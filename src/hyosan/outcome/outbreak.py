@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.history import COURSE, INFECTION, SEED, History
 from hyosan.ground.units import local_time, parse_duration
-from hyosan.kernels.expand import Events, expand, initial_states
+from hyosan.kernels.expand import Events, course_lengths, expand, initial_states
 from hyosan.kernels.parties import STAGES
 from hyosan.outcome import measures, reproduction, tables
 from hyosan.outcome.about import describe
@@ -337,16 +337,31 @@ class Outbreak:
         order = np.argsort(ids)
         return order[np.searchsorted(ids, people, sorter=order)]
 
-    def offspring_distribution(self, depleted: float = 0.05) -> tuple[float, float]:
+    def offspring_distribution(self, depleted: float = 0.05, complete: bool = False) -> tuple[float, float]:
         """(mean, dispersion k) of how many the early cases infected; a negative binomial's, by maximum likelihood.
 
         Early cases are those of `basic_reproduction_number`: not seeded, and infected before a share `depleted` of
         those at risk was. What they infect after the run's end is not known: where a `stop` or a short horizon cut
-        courses off, both numbers are too low. Let the run go on, or stop it later, for whole lives of infectiousness.
+        courses off, both numbers are too low. `complete` takes of these cases those who were infected so long before
+        the end that 99 % of all courses are over by then; (NaN, NaN) if there is none. They are chosen by when they
+        were infected alone: those whose courses happen to be over are the short ones, with few offspring.
         """
         tree = self.transmission
-        early = measures.early_cases(tree, int(self._at_risk.sum()), depleted)
-        return measures.offspring_distribution(measures.offspring_counts(tree)[early])
+        chosen = measures.early_cases(tree, int(self._at_risk.sum()), depleted)
+        if complete:
+            chosen &= self._whole_courses
+        return measures.offspring_distribution(measures.offspring_counts(tree)[chosen])
+
+    @cached_property
+    def _whole_courses(self) -> NDArray[np.bool_]:
+        """By row of the tree whether the run went on for 99 % of all courses after that infection, or to extinction."""
+        run, tree = self.history, self.transmission
+        if run.exit_reason == "extinct" or len(tree) == 0:
+            return np.ones(len(tree), bool)
+        caused = self.log.cause != self.causes.index(COURSE)  # in the order of the causes
+        which = np.flatnonzero(self._infections[caused])
+        length = course_lengths(run.disease, run.rows, run.causes, run.seed, which, run.end)
+        return np.asarray(tree.time + np.quantile(length, 0.99, method="higher") <= run.end)
 
     def growth_rate(
         self, at_least: int = 50, depleted: float = 0.05, width: str | int = "1 day"

@@ -88,7 +88,7 @@ class Belonging:
     codes: Codes
     names: Sequence[Any]  # none: the groups go without
     capacity: Mapping[int, int]
-    labels: NDArray = field(default_factory=lambda: NO_IDS)  # of households, which are too many to have names
+    labels: NDArray = field(default_factory=lambda: NO_IDS)  # as the table has them
 
 
 def _belongings(
@@ -106,14 +106,14 @@ def _belongings(
             if column == "household":
                 result[kind] = Belonging(codes, (), {}, _compact(known))
             else:
-                result[kind] = Belonging(codes, known, {})
+                result[kind] = Belonging(codes, known, {}, _compact(known))
             continue
         codes = listed.numbers(table, column, codes, known)
         limits = {number: int(limit) for number, limit in enumerate(listed.capacity) if limit >= 0}
         if column == "household":
             result[kind] = Belonging(codes, (), limits, _compact(listed.names))
         else:
-            result[kind] = Belonging(codes, listed.names, limits)
+            result[kind] = Belonging(codes, listed.names, limits, _compact(list(listed.number)))
     return result
 
 
