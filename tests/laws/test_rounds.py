@@ -56,6 +56,27 @@ def test_going_round_changes_nothing_for_others(bed: dict[str, str]) -> None:
     assert slept.num_rows > 100
 
 
+@pytest.mark.parametrize("bed", [{}, {"bed": "ward", "without_bed": "awake"}], ids=["in bulk", "one by one"])
+def test_some_may_go_round_where_others_leave(bed: dict[str, str]) -> None:
+    """Children never fall ill again, whether they go round or stay at rest; grown-ups, once awake, do."""
+
+    def ran(children: str) -> Outbreak:
+        asked = relapsing({}, **bed).model_dump(mode="json", by_alias=True, exclude_none=True)
+        asked["people"] = {"count": 300, "country": "korea"}
+        asked["pathogen"]["states"]["rest"] = {}
+        again = [{"from_age": 0, "to": {children: 1}}, {"from_age": 15, "to": {"asleep": 0.9, "ill": 0.1}}]
+        asked["pathogen"]["states"]["awake"] = AWAKE | {"to": again}
+        asked["seeding"].append({"state": "rest", "people": 1})
+        return hy.simulate(Scenario.model_validate(asked), seed=3)
+
+    still, round_ = ran("rest"), ran("asleep")
+    ages = round_.people["age"].to_numpy()
+    slept = [row["person"] for row in round_.events.to_pylist() if row["to_state"] == "asleep"]
+    assert np.bincount(slept, minlength=300)[ages < 15].max() > 20
+    assert infections(round_) == infections(still)
+    assert len(infections(still)) > 50
+
+
 def caused(outbreak: Outbreak) -> set[tuple[int, ...]]:
     """What was done to people: when, to whom, what, and by whom."""
     log, course = outbreak.log, outbreak.causes.index("course")

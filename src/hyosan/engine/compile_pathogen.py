@@ -68,6 +68,7 @@ def compile_disease(
     hunts = np.array([state.hunts for state in states])
     emits = np.array([i in emitting for i in range(len(states))])
     leads = leads_to(pathogen)
+    branching, by_branching = _courses(dwell_row, branch_row, threshold, branch_to)
     return Disease(
         initial=np.array([names.index(pathogen.initial_state), len(states) if immunity else -1]),
         dwell_row=dwell_row,
@@ -80,7 +81,8 @@ def compile_disease(
         hunts=hunts,
         alive=np.array([state.alive for state in states]),
         vigour_row=np.array([vigour_row], np.int32),
-        leads=leads > 0,
+        branching=branching,
+        leads=by_branching,
         counts_as_case=(leads @ (emits | hunts)) > 0,
     )
 
@@ -106,6 +108,26 @@ def _branches(
             fits = [number for number, one in enumerate(groups) if one.fits(age, attributes)]
             row[at, profile] = begins[fits[-1]]
     return row, np.array(threshold, np.int64), np.array(to, np.int32)
+
+
+def _courses(
+    dwell_row: NDArray[np.int32],
+    branch_row: NDArray[np.int32],
+    threshold: NDArray[np.int64],
+    to: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Disease's `branching` and `leads`: where who enters a state may come to, by each way in which people branch."""
+    states = len(dwell_row)
+    ways, of_profile = np.unique(branch_row[:states], axis=1, return_inverse=True)
+    reach = np.tile(np.eye(states, dtype=np.int64), (ways.shape[1], 1, 1))
+    for state in np.flatnonzero(dwell_row >= 0).tolist():
+        for way, first in enumerate(ways[state].tolist()):
+            last = first + int(np.argmax(threshold[first:] >= ONE))
+            shares = np.diff(threshold[first : last + 1], prepend=0)
+            reach[way, state, to[first : last + 1][shares > 0]] = 1
+    for _ in range(states):
+        reach = ((reach @ reach) > 0).astype(np.int64)
+    return (states * of_profile.reshape(-1)).astype(np.int32), (reach > 0).reshape(-1, states)
 
 
 def _whole(immunity: Sequence[GroupBranches], initial: str) -> list[GroupBranches]:

@@ -8,7 +8,15 @@ from hyosan.ground.purposes import DWELL
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.draws import draw, philox
-from hyosan.kernels.progression import between, branch_of, dwell_ticks, identity, knot_of
+from hyosan.kernels.progression import (
+    LONG_COURSE,
+    between,
+    branch_of,
+    comes_to,
+    dwell_ticks,
+    identity,
+    knot_of,
+)
 from hyosan.kernels.settle import SEED
 from hyosan.kernels.stage import BATCH
 
@@ -49,6 +57,8 @@ def visit_after(engine, one, after):
         if leaves >= FOREVER or not engine.reactions.leads[following]:
             return state, np.int64(FOREVER), np.int64(FOREVER), False
         state, entered, position = following, leaves, position + 1
+        if position % LONG_COURSE == 0 and not comes_to(disease, rows, person, state, disease.emits):
+            return state, np.int64(FOREVER), np.int64(FOREVER), False
 
 
 @part
@@ -115,14 +125,18 @@ def plan_batch(engine, stage, batch, start, count):
         for i in range(count):
             state, entered, leaves = batch.state[i], batch.time[i], batch.leaves[i]
             one = stage.staged[batch.at[i]]
-            following = state
+            following, person = state, np.int64(one.person)
             if batch.row[i] >= 0:
-                following = branch_of(disease, rows, np.int64(one.person), state, batch.words[1, i])
+                following = branch_of(disease, rows, person, state, batch.words[1, i])
             if emits[state] and leaves > one.time:
                 one.visited, one.begin, one.end = state, entered, leaves
                 one.more = leaves < FOREVER and engine.reactions.leads[following]
             elif leaves >= FOREVER or not engine.reactions.leads[following]:
                 one.visited, one.begin, one.end, one.more = state, FOREVER, FOREVER, 0
+            elif position % LONG_COURSE == LONG_COURSE - 1 and not comes_to(
+                disease, rows, person, following, emits
+            ):
+                one.visited, one.begin, one.end, one.more = following, FOREVER, FOREVER, 0
             else:
                 batch.at[left], batch.key[left] = batch.at[i], batch.key[i]
                 batch.target[left], batch.state[left], batch.time[left] = batch.target[i], following, leaves

@@ -144,10 +144,12 @@ def state_at(disease, rows, log, seed, person, time):
 
 
 @shared
-def comes_to(disease, state, flag):
-    """Whether somebody who enters a state may come to one with `flag[state]` by moves of his own."""
+def comes_to(disease, rows, person, state, flag):
+    """Whether a person who enters a state may come to one with `flag[state]` by moves of his own."""
+    profile = np.int64(rows.profile[person]) if rows.profile.size > 0 else np.int64(0)
+    row = np.int64(disease.branching[profile]) + state
     for other in range(flag.size):
-        if flag[other] and disease.leads[state, other]:
+        if flag[other] and disease.leads[row, other]:
             return True
     return False
 
@@ -171,9 +173,8 @@ def next_visit(disease, rows, log, seed, cause, flag, after):
         if leaves >= FOREVER:
             return state, np.int64(FOREVER), np.int64(FOREVER)
         state, entered, position = following, leaves, position + 1
-        if position % LONG_COURSE == 0 and not comes_to(
-            disease, state, flag
-        ):  # it goes round for ever elsewhere
+        # He may go round for ever elsewhere.
+        if position % LONG_COURSE == 0 and not comes_to(disease, rows, person, state, flag):
             return state, np.int64(FOREVER), np.int64(FOREVER)
 
 

@@ -28,7 +28,10 @@ class Disease(NamedTuple):
     hunts: np.ndarray  # bool[S]
     alive: np.ndarray  # bool[S]
     vigour_row: np.ndarray  # int32[1], row of dwell_table with individual infectiousness, -1: all alike
-    leads: np.ndarray  # bool[S, S]: who enters the one may come to the other by moves of his own
+    branching: np.ndarray  # int32[profiles]: the first row of `leads` that holds
+    leads: (
+        np.ndarray
+    )  # bool[S for each way of branching, S]: who enters the one may come to the other by himself
     counts_as_case: np.ndarray  # bool[S], can pass it on or leads to a state that can
 
 
