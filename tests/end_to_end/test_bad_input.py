@@ -348,7 +348,7 @@ def test_check_refuses_what_a_run_would_refuse_only_when_it_compiles(terminal: T
 
 
 def test_as_many_circles_are_read_as_the_engine_has_room_for() -> None:
-    from hyosan.kernels.contact import MAX_CIRCLES
+    from hyosan.kernels.circles.contact import MAX_CIRCLES
     from hyosan.model.circles import MOST_CIRCLES
 
     assert MOST_CIRCLES == MAX_CIRCLES

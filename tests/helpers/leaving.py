@@ -11,7 +11,7 @@ from towns import Drive, jonas, town, townspeople
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import DAY
-from hyosan.kernels.parties import MOVES, STAGES
+from hyosan.kernels.space.parties import MOVES, STAGES
 from hyosan.world.world import Groups, World
 
 FLIGHT = {"households": 0.5, "packing": {"gamma": {"mean": "20 min", "shape": 2}}, "cars": 0.7}

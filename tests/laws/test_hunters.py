@@ -13,7 +13,7 @@ from towns import Drive, jonas, nobody_ever_knows, town, townspeople
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import HOUR, MINUTE
-from hyosan.kernels.whereabouts import state_then
+from hyosan.kernels.space.whereabouts import state_then
 from hyosan.model.pathogen import Pathogen
 
 BITE, TORN, FIGHT, PATROL = 2, 3, 4, 5

@@ -10,7 +10,7 @@ from leaving import moves_of
 from towns import Drive, jonas, town, townspeople
 
 from hyosan.ground.units import HOUR
-from hyosan.kernels.parties import APART
+from hyosan.kernels.space.parties import APART
 from hyosan.model.pathogen import Pathogen
 
 DAYS = 96

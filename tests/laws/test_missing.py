@@ -11,11 +11,11 @@ from test_orders_in_space import CAMP, CONVOYS, PEOPLE, ran
 
 from hyosan.ground.units import DAY, FOREVER, HOUR
 from hyosan.kernels.draws import draw
-from hyosan.kernels.parties import STAGES
+from hyosan.kernels.space.parties import STAGES
 from hyosan.model.dwell import Dwell
 from hyosan.model.quantiles import quantile_table, read_quantile
 from hyosan.outcome import Outbreak
-from hyosan.view.report_response import known_part
+from hyosan.view.report.response import known_part
 from hyosan.view.scene import Scene
 
 AFTER = {"gamma": {"mean": "6 h", "shape": 2}}

@@ -13,10 +13,10 @@ from towns import CAUSES, Drive, jonas, town, townspeople
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import HOUR, MINUTE
-from hyosan.kernels.companions import FIGHTS, RAN, SCAR
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.force import evacuate
-from hyosan.kernels.parties import NO_PARTY, NOWHERE, ON_THE_ROAD, STAGES
+from hyosan.kernels.space.companions import FIGHTS, RAN, SCAR
+from hyosan.kernels.space.force import evacuate
+from hyosan.kernels.space.parties import NO_PARTY, NOWHERE, ON_THE_ROAD, STAGES
 from hyosan.model.behaviour import Company
 
 STEPS = 96

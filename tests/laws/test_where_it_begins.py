@@ -13,8 +13,8 @@ import hyosan as hy
 from hyosan.engine import space as space_module
 from hyosan.ground.units import HOUR, MINUTE
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.force import evacuate
-from hyosan.kernels.parties import STAGES
+from hyosan.kernels.space.force import evacuate
+from hyosan.kernels.space.parties import STAGES
 
 FALSE_ALARM = 1e-4  # the chance, over seeds, that a right engine fails a comparison
 ROAMING = STAGES.index("roaming")

@@ -11,7 +11,7 @@ from leaving import moves_of
 from towns import Drive
 from twin_records import Party
 
-from hyosan.kernels.terrain import FALLEN
+from hyosan.kernels.space.terrain import FALLEN
 
 Change = Callable[[int, Drive, Twin], None]
 

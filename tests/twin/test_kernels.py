@@ -18,7 +18,7 @@ from hyosan.engine.compile_circles import poisson_row
 from hyosan.engine.program import compile_program
 from hyosan.engine.run import enter_people, new_run, open_slice
 from hyosan.ground.units import DAY
-from hyosan.kernels.contact import contact_count
+from hyosan.kernels.circles.contact import contact_count
 from hyosan.kernels.draws import below, draw
 
 WORD = st.integers(0, 2**32 - 1)

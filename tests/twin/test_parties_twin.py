@@ -16,7 +16,7 @@ from towns import Drive, jonas, town, townspeople
 from hyosan.engine import space as space_module
 from hyosan.ground.units import FOREVER, HOUR, MINUTE, SECOND
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.force import bombard, evacuate, release
+from hyosan.kernels.space.force import bombard, evacuate, release
 
 NARROW = FLIGHT | {"outflow": 60.0, "density": 40.0}
 COMPANY = {

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from hyosan.kernels.terrain import BATCH
-from hyosan.kernels.waiting import ENTRY, new_waiting, take, to_look_through, wait, waits
+from hyosan.kernels.space.terrain import BATCH
+from hyosan.kernels.space.waiting import ENTRY, new_waiting, take, to_look_through, wait, waits
 
 CELLS, HUNTERS, STAMP = 3, 40, 7
 

@@ -11,7 +11,7 @@ from philox import draw
 from twin_records import BEAT, DWELL, FOREVER, ONE, PARTS, UNIT, Camp, Cell, Hunter, Party
 
 from hyosan.engine.compile_circles import poisson_row
-from hyosan.kernels.departures import WITHDRAW
+from hyosan.kernels.space.departures import WITHDRAW
 from hyosan.model.quantiles import read_quantile
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from twin_records import BEAT, HOUR, VISITING, Cell, Party
 from twin_whereabouts import Whereabouts
 
-from hyosan.kernels.parties import CAMPED
+from hyosan.kernels.space.parties import CAMPED
 
 
 class Crowds(Whereabouts):

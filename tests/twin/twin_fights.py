@@ -9,7 +9,7 @@ from philox import draw
 from twin_force import Force
 from twin_records import COMPANY, FIGHT, SHUT, SOLDIER, TRAIT, TURN, VISITING, Hunter, Party, Seen
 
-from hyosan.kernels.parties import OUTSIDE
+from hyosan.kernels.space.parties import OUTSIDE
 
 
 class Fights(Force):

@@ -24,8 +24,8 @@ from twin_records import (
 )
 from twin_trips import Trips
 
-from hyosan.kernels.departures import COME
-from hyosan.kernels.parties import CAMPED, CONVOY, HELD, ROAMING
+from hyosan.kernels.space.departures import COME
+from hyosan.kernels.space.parties import CAMPED, CONVOY, HELD, ROAMING
 from hyosan.model.quantiles import read_quantile
 
 

@@ -6,8 +6,8 @@ from philox import draw
 from twin_parties import FIRST_TRIP, Parties
 from twin_records import COMPANY, DAY, FLIGHT, FOREVER, TRAIT, Party
 
-from hyosan.kernels.departures import COME, LISTEN
-from hyosan.kernels.parties import APART
+from hyosan.kernels.space.departures import COME, LISTEN
+from hyosan.kernels.space.parties import APART
 
 
 class Kin(Parties):

@@ -6,8 +6,8 @@ from philox import draw
 from twin_records import AWARENESS, DAY, FLIGHT, FOREVER, ONE, PUPIL, SOLDIER, TELL, Party
 from twin_walking import Walking
 
-from hyosan.kernels.departures import ENTER, GIVE_UP, GO, HIDE, LEAVE_HOME, SEARCH
-from hyosan.kernels.parties import NO_PARTY, ON_THE_ROAD, OUTSIDE, TRAPPED
+from hyosan.kernels.space.departures import ENTER, GIVE_UP, GO, HIDE, LEAVE_HOME, SEARCH
+from hyosan.kernels.space.parties import NO_PARTY, ON_THE_ROAD, OUTSIDE, TRAPPED
 from hyosan.model.quantiles import read_quantile
 
 FLEES, SEARCHES, HIDES = 0, 1, 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hyosan.kernels.parties import APART, CAMPED, CONVOY, HELD, NO_PARTY, OUTSIDE, TRAPPED
+from hyosan.kernels.space.parties import APART, CAMPED, CONVOY, HELD, NO_PARTY, OUTSIDE, TRAPPED
 
 HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
 UNIT, LONG, QUIET = 1_000_000_000, 4.0e18, 1e-3

@@ -10,7 +10,7 @@ from twin_parties import FIRST_TRIP
 from twin_records import CAMP, DAY, FLIGHT, TELL, Party
 from twin_word import Words
 
-from hyosan.kernels.departures import (
+from hyosan.kernels.space.departures import (
     COME,
     DAWN,
     ENTER,
@@ -26,7 +26,17 @@ from hyosan.kernels.departures import (
     TURN_BACK,
     WITHDRAW,
 )
-from hyosan.kernels.parties import APART, CAMPED, CONVOY, HELD, HOMEWARD, ROAMING, SEARCHING, STOPPED, TRAPPED
+from hyosan.kernels.space.parties import (
+    APART,
+    CAMPED,
+    CONVOY,
+    HELD,
+    HOMEWARD,
+    ROAMING,
+    SEARCHING,
+    STOPPED,
+    TRAPPED,
+)
 
 
 class Trips(Kin, Words):

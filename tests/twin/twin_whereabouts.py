@@ -21,7 +21,7 @@ from twin_records import (
     Seen,
 )
 
-from hyosan.kernels.parties import ROAMING
+from hyosan.kernels.space.parties import ROAMING
 from hyosan.model.quantiles import read_quantile
 
 

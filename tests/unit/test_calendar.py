@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hyosan.kernels.calendar import (
+from hyosan.kernels.circles.calendar import (
     CHUNK,
     VISIT,
     Calendar,

@@ -11,18 +11,18 @@ from telling import check_english, town
 
 import hyosan as hy
 from hyosan.ground.units import DAY, HOUR, MINUTE
-from hyosan.kernels.parties import MOVE, STAGES
-from hyosan.kernels.word import TOLD
+from hyosan.kernels.space.parties import MOVE, STAGES
+from hyosan.kernels.space.word import TOLD
 from hyosan.outcome.presence import LOST
 from hyosan.record import read_run, write_run
 from hyosan.view import Scene, report_html, story
-from hyosan.view.figures_people import draw_whereabouts
-from hyosan.view.journey import TOGETHER, sought, way_of
 from hyosan.view.kin import Kin
-from hyosan.view.maps import CityMap
 from hyosan.view.people import Gazetteer
-from hyosan.view.told_course import ledgers
-from hyosan.view.told_flight import leaving_told
+from hyosan.view.pictures.city_map import CityMap
+from hyosan.view.pictures.figures_people import draw_whereabouts
+from hyosan.view.telling.journey import TOGETHER, sought, way_of
+from hyosan.view.telling.told_course import ledgers
+from hyosan.view.telling.told_flight import leaving_told
 from hyosan.view.whereabouts import DID, GROUPS, by_cell, count_at
 
 FEW = 3_000

@@ -10,7 +10,7 @@ import pytest
 
 import hyosan as hy
 from hyosan.view.scene import Scene
-from hyosan.view.told_events import firsts
+from hyosan.view.telling.told_events import firsts
 
 POPULATION = 8000
 

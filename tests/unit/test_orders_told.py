@@ -10,7 +10,8 @@ import hyosan as hy
 from hyosan.ground.units import DAY, HOUR
 from hyosan.model.response import LEVERS
 from hyosan.outcome.about import describe_plan
-from hyosan.view import Scene, story, told_orders
+from hyosan.view import Scene, story
+from hyosan.view.telling import told_orders
 
 
 @pytest.mark.parametrize(

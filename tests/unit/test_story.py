@@ -15,13 +15,14 @@ import hyosan as hy
 from hyosan.ground.errors import UserError
 from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.record import read_run, write_run
-from hyosan.view import Scene, moulds, moulds_journey, moulds_life, story, told_orders
-from hyosan.view.cast import find_cast, find_person, full_name
+from hyosan.view import Scene, story
 from hyosan.view.kin import Kin
 from hyosan.view.names import Names
 from hyosan.view.people import Gazetteer
 from hyosan.view.style import plain, span
-from hyosan.view.teller import counted
+from hyosan.view.telling import moulds, moulds_journey, moulds_life, told_orders
+from hyosan.view.telling.cast import find_cast, find_person, full_name
+from hyosan.view.telling.teller import counted
 
 FEW = 3_000  # people: a village of Hyosan's shape
 RUNS = [

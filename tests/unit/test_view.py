@@ -12,10 +12,12 @@ from synthetic import BITES, SIR, grid_world, outbreak, scenario
 import hyosan as hy
 from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.record import RecordError, read_run, write_run
-from hyosan.view import Scene, chronicle, figures, fonts, plot, report_html, style, write_report
-from hyosan.view.axes import windows
-from hyosan.view.maps import CityMap, around, moments, night_map
-from hyosan.view.report_people import tree
+from hyosan.view import Scene, chronicle, fonts, plot, report_html, style, write_report
+from hyosan.view.pictures import figures
+from hyosan.view.pictures.axes import windows
+from hyosan.view.pictures.city_map import CityMap
+from hyosan.view.pictures.maps import around, moments, night_map
+from hyosan.view.report.people import tree
 
 TURNING = {**BITES, "states": {**BITES["states"], "bitten": {"dwell": {"fixed": "2 h"}, "to": {"turned": 1}}}}
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.where import belongs
 from hyosan.ground.errors import ScenarioError
-from hyosan.kernels.contact import LEVER_ONE
+from hyosan.kernels.circles.contact import LEVER_ONE
 from hyosan.model.response import Order, Where, Whom
 from hyosan.world.world import World
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.ground.knots import TABLE_SIZE
-from hyosan.kernels.contact import Clock
+from hyosan.kernels.circles.contact import Clock
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.terrain import HABITS
+from hyosan.kernels.space.terrain import HABITS
 from hyosan.model.behaviour import ARMS, Behaviour
 from hyosan.model.dwell import Dwell
 from hyosan.model.quantiles import quantile_table

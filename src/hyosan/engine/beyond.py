@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine.run import Run, file_hits, file_visits
-from hyosan.kernels.beds import BED
-from hyosan.kernels.beyond import goes_beyond, needs_beyond, visits_beyond
-from hyosan.kernels.calendar import HIT, VISIT
+from hyosan.kernels.circles.beds import BED
+from hyosan.kernels.circles.beyond import goes_beyond, needs_beyond, visits_beyond
+from hyosan.kernels.circles.calendar import HIT, VISIT
 
 
 def goes_on(run: Run) -> bool:

@@ -1,4 +1,4 @@
-"""Settling slices in bulk, on as many threads as there are owners: see kernels/stage.py."""
+"""Settling slices in bulk, on as many threads as there are owners: see kernels/circles/stage.py."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine.run import Run, calendars_of, load_heap, reserve_log, settle_until, with_room
-from hyosan.kernels.calendar import Calendar, drop_bucket, file_all, grown_calendar
-from hyosan.kernels.chain import chain, later_visits
-from hyosan.kernels.commit import commit, file_later, foresee
-from hyosan.kernels.plan import plan
-from hyosan.kernels.settle import DONE, MOST, NEEDS_ROOM, SLICE
-from hyosan.kernels.stage import LINK, Stage, claim, grown_links, new_batch, new_links, new_stage, release
-from hyosan.kernels.visits import VISITS, new_visits
+from hyosan.kernels.circles.calendar import Calendar, drop_bucket, file_all, grown_calendar
+from hyosan.kernels.circles.chain import chain, later_visits
+from hyosan.kernels.circles.commit import commit, file_later, foresee
+from hyosan.kernels.circles.plan import plan
+from hyosan.kernels.circles.settle import DONE, MOST, NEEDS_ROOM, SLICE
+from hyosan.kernels.circles.stage import (
+    LINK,
+    Stage,
+    claim,
+    grown_links,
+    new_batch,
+    new_links,
+    new_stage,
+    release,
+)
+from hyosan.kernels.circles.visits import VISITS, new_visits
 
 
 class Bulk:

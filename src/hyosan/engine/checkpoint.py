@@ -26,7 +26,7 @@ from hyosan.engine.run import calendars_of, file_hits, file_visits
 from hyosan.engine.tails import cut, whole
 from hyosan.ground.errors import UserError
 from hyosan.ground.units import format_duration
-from hyosan.kernels.calendar import HIT, VISIT, waiting_records
+from hyosan.kernels.circles.calendar import HIT, VISIT, waiting_records
 from hyosan.kernels.state import CAUSE, grown_log
 from hyosan.model.response import Order, Where, Whom
 

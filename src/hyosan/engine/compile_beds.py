@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hyosan.engine.history import NO_BED
 from hyosan.ground.errors import ScenarioError
-from hyosan.kernels.beds import Beds
+from hyosan.kernels.circles.beds import Beds
 from hyosan.model.circles import GUEST
 from hyosan.model.place import Place
 from hyosan.world.world import World

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import DAY, HOUR, MINUTE, SECOND
-from hyosan.kernels.contact import (
+from hyosan.kernels.circles.contact import (
     CIRCLE,
     EVERYONE,
     GROUPS,

@@ -15,10 +15,10 @@ from hyosan.engine.profiles import Traits
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.knots import TABLE_SIZE
 from hyosan.ground.units import DAY
-from hyosan.kernels.contact import LEVER_ONE, MAX_CIRCLES
+from hyosan.kernels.circles.contact import LEVER_ONE, MAX_CIRCLES
+from hyosan.kernels.circles.settle import Reactions
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.progression import LEAST_VIGOUR, MOST_VIGOUR, VIGOUR_ONE
-from hyosan.kernels.settle import Reactions
 from hyosan.kernels.state import Disease
 from hyosan.model.circles import Circle
 from hyosan.model.pathogen import GroupBranches, Openness, Pathogen, fitting
@@ -324,7 +324,7 @@ def compile_reactions(
 def only_infects(pathogen: Pathogen) -> bool:
     """Whether contacts change nothing but the target, and nobody can be infected before passing it on.
 
-    Then whom a contact infects does not depend on what else happens to the initiator: see kernels/stage.py.
+    Then whom a contact infects does not depend on what else happens to the initiator: see kernels/circles/stage.py.
     """
     found = reactions_of(pathogen)
     leads = leads_to(pathogen)

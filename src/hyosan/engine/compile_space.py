@@ -15,7 +15,7 @@ from hyosan.engine.compile_word import mates_of
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import DAY, FOREVER, HOUR, SECOND
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.terrain import BREED, CELL, EDGE, HUNT, UNIT, Folk, Tables
+from hyosan.kernels.space.terrain import BREED, CELL, EDGE, HUNT, UNIT, Folk, Tables
 from hyosan.model.behaviour import Behaviour, Flight
 from hyosan.model.building import REFUGE
 from hyosan.model.dwell import Dwell

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.ground.units import HOUR, SECOND
-from hyosan.kernels.journeys import AT_EXIT, NO_WAY
+from hyosan.kernels.space.journeys import AT_EXIT, NO_WAY
 from hyosan.model.behaviour import Flight
 from hyosan.model.building import REFUGE, WAY_OUT
 from hyosan.world.world import Places

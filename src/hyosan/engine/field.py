@@ -16,9 +16,9 @@ from hyosan.engine.where import cell_named
 from hyosan.ground.purposes import CAMP
 from hyosan.ground.units import DAY, HOUR, SECOND
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.force import bombard, evacuate, release
-from hyosan.kernels.parties import CAMPED, MOVES
-from hyosan.kernels.sight import first_words
+from hyosan.kernels.space.force import bombard, evacuate, release
+from hyosan.kernels.space.parties import CAMPED, MOVES
+from hyosan.kernels.space.sight import first_words
 from hyosan.model.response import Order
 
 Ordered = tuple[str, str, Order]  # response, lever, order

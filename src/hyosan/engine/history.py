@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.engine.profiles import Traits
-from hyosan.kernels.parties import MOVE
+from hyosan.kernels.space.parties import MOVE
+from hyosan.kernels.space.word import TOLD
 from hyosan.kernels.state import Causes, Disease, Rows
-from hyosan.kernels.word import TOLD
 from hyosan.world.world import World
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from hyosan.engine.surveillance import View, count_cells
 from hyosan.engine.where import cell_named, cells_in, groups_with
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import FOREVER
-from hyosan.kernels.contact import LEVER_ONE
+from hyosan.kernels.circles.contact import LEVER_ONE
 from hyosan.kernels.draws import ONE
 from hyosan.model.circles import Circle
 from hyosan.model.response import Order, Where

@@ -45,7 +45,7 @@ from hyosan.engine.surveillance import View, Watch
 from hyosan.ground.errors import HyosanError, ScenarioError
 from hyosan.ground.units import DAY, FOREVER, HOUR
 from hyosan.kernels.audit import find_fault
-from hyosan.kernels.settle import count_cases
+from hyosan.kernels.circles.settle import count_cases
 from hyosan.kernels.state import Disease, Log, Rows
 
 FEW = 64  # contacts in a slice, below which one by one is as fast as in bulk (1 µs each, 50 µs a slice)

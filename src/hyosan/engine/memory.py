@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.kernels.calendar import Calendar, emptied, new_calendar
+from hyosan.kernels.circles.calendar import Calendar, emptied, new_calendar
 from hyosan.kernels.state import CAUSE
 from hyosan.world.world import World
 

@@ -22,9 +22,9 @@ from hyosan.engine.compile_pathogen import (
     vigours,
 )
 from hyosan.engine.profiles import Traits, profiles_of
-from hyosan.kernels.beds import Beds
-from hyosan.kernels.contact import Circles, Clock
-from hyosan.kernels.settle import Reactions
+from hyosan.kernels.circles.beds import Beds
+from hyosan.kernels.circles.contact import Circles, Clock
+from hyosan.kernels.circles.settle import Reactions
 from hyosan.kernels.state import Disease
 from hyosan.world.world import World
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hyosan.engine.addressed import Address
 from hyosan.engine.memory import Memory, borrow, borrow_calendar, give_back
 from hyosan.engine.program import Program
-from hyosan.kernels.calendar import (
+from hyosan.kernels.circles.calendar import (
     CHUNK,
     HIT,
     VISIT,
@@ -20,9 +20,8 @@ from hyosan.kernels.calendar import (
     take_bucket,
     waiting,
 )
-from hyosan.kernels.commit import continue_visits
-from hyosan.kernels.progression import state_at
-from hyosan.kernels.settle import (
+from hyosan.kernels.circles.commit import continue_visits
+from hyosan.kernels.circles.settle import (
     DONE,
     HORIZON,
     MOST,
@@ -35,9 +34,10 @@ from hyosan.kernels.settle import (
     most_contacts,
     settle,
 )
-from hyosan.kernels.stage import Links, new_links
+from hyosan.kernels.circles.stage import Links, new_links
+from hyosan.kernels.circles.visits import VISITS, Pairs, Visits, new_visits
+from hyosan.kernels.progression import state_at
 from hyosan.kernels.state import Log, Rows, grown_log
-from hyosan.kernels.visits import VISITS, Pairs, Visits, new_visits
 
 
 @dataclass

@@ -34,25 +34,24 @@ from hyosan.ground.errors import ScenarioError
 from hyosan.ground.order import order_of
 from hyosan.ground.purposes import name_key
 from hyosan.ground.units import FOREVER, HOUR
-from hyosan.kernels.agenda import BEAT, NOBODY, PARTS, SLOTS
-from hyosan.kernels.contact import Clock
-from hyosan.kernels.crowds import count
+from hyosan.kernels.circles.contact import Clock
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.encounter import settle_slot, shut_household
-from hyosan.kernels.fading import forget_what_is_old
-from hyosan.kernels.heap import Heap, grown_heap, new_heap
-from hyosan.kernels.journeys import travel
-from hyosan.kernels.movement import move_due, stay
-from hyosan.kernels.outset import set_out
-from hyosan.kernels.parties import MOVE, MOVES, Parties, new_parties
-from hyosan.kernels.patrol import SQUAD, patrol
-from hyosan.kernels.roster import Roster, foresee_all, new_roster
-from hyosan.kernels.scene import Scene
-from hyosan.kernels.siege import besiege_all
-from hyosan.kernels.space import open_step, take_steps
-from hyosan.kernels.state import Disease, Log, Rows
-from hyosan.kernels.stimulus import ready
-from hyosan.kernels.terrain import (
+from hyosan.kernels.space.agenda import BEAT, NOBODY, PARTS, SLOTS
+from hyosan.kernels.space.crowds import count
+from hyosan.kernels.space.encounter import settle_slot, shut_household
+from hyosan.kernels.space.fading import forget_what_is_old
+from hyosan.kernels.space.heap import Heap, grown_heap, new_heap
+from hyosan.kernels.space.journeys import travel
+from hyosan.kernels.space.movement import move_due, stay
+from hyosan.kernels.space.outset import set_out
+from hyosan.kernels.space.parties import MOVE, MOVES, Parties, new_parties
+from hyosan.kernels.space.patrol import SQUAD, patrol
+from hyosan.kernels.space.roster import Roster, foresee_all, new_roster
+from hyosan.kernels.space.scene import Scene
+from hyosan.kernels.space.siege import besiege_all
+from hyosan.kernels.space.step import open_step, take_steps
+from hyosan.kernels.space.stimulus import ready
+from hyosan.kernels.space.terrain import (
     BATCH,
     CAMP,
     PARTED,
@@ -66,10 +65,11 @@ from hyosan.kernels.terrain import (
     new_batch,
     new_group,
 )
-from hyosan.kernels.throng import THRONG, gather_throng
-from hyosan.kernels.waiting import ENTRY, new_waiting
-from hyosan.kernels.whereabouts import look_at
-from hyosan.kernels.word import TOLD_EVER, Word, grown_word, new_word
+from hyosan.kernels.space.throng import THRONG, gather_throng
+from hyosan.kernels.space.waiting import ENTRY, new_waiting
+from hyosan.kernels.space.whereabouts import look_at
+from hyosan.kernels.space.word import TOLD_EVER, Word, grown_word, new_word
+from hyosan.kernels.state import Disease, Log, Rows
 from hyosan.model.behaviour import Behaviour
 from hyosan.model.pathogen import Pathogen
 from hyosan.model.response import ENOUGH
@@ -80,7 +80,7 @@ TALLY = (
     "abandoned", "sacrificed", "found_out", "resisted", "exported", "mistaken", "scarred",
     "shielded", "fed", "went_apart", "joined", "parted",
 )  # fmt: skip
-PIECES = (  # in the order of their numbers in kernels/terrain.py
+PIECES = (  # in the order of their numbers in kernels/space/terrain.py
     count, ready, stay, look_at, shut_household, open_step, besiege_all, patrol, set_out, gather_throng, move_due,
     settle_slot, travel, forget_what_is_old,
 )  # fmt: skip
@@ -130,14 +130,14 @@ class Space:
     tables: Tables
     folk: Folk
     marks: Marks  # who can be reached, as of the latest count of the cell
-    calm: Marks  # who will change no more: see kernels/crowds.py
+    calm: Marks  # who will change no more: see kernels/space/crowds.py
     roster: Roster
     parties: Parties  # people who left their routine
     journeys: Heap  # and what they do next
     word: Word  # what people have from others
     camp: NDArray
     metres: NDArray[np.float64]  # by cell, to the camp
-    way_out: NDArray[np.int32]  # by cell, the edge to take: see kernels/journeys.py
+    way_out: NDArray[np.int32]  # by cell, the edge to take: see kernels/space/journeys.py
     events: Heap
     future: Heap
     squads: NDArray  # those who are out, and room for more
@@ -162,13 +162,13 @@ class Space:
     scene_parts: tuple[object, ...] = ()
 
     def told(self) -> NDArray[np.void]:
-        """What became of those who left their routine (kernels/parties.py: MOVE), in order of time."""
+        """What became of those who left their routine (kernels/space/parties.py: MOVE), in order of time."""
         moves = self.parties.moves[: int(self.parties.counts[MOVES])]
         who_what = moves["person"].astype(np.int64) << 8 | moves["kind"]
         return moves[order_of(np.ascontiguousarray(moves["time"]), who_what)]
 
     def words(self) -> NDArray[np.void]:
-        """Who was told by whom (kernels/word.py: TOLD), in order of time."""
+        """Who was told by whom (kernels/space/word.py: TOLD), in order of time."""
         words: NDArray[np.void] = self.word.each[: int(self.word.counts[TOLD_EVER])]
         return words
 
@@ -355,7 +355,7 @@ def common_pace(chase: NDArray[np.float64]) -> float:
 
 
 def _hazard_unit(space: Space, length: int) -> float:
-    """A power of two, so large that the hazards of a step just fit into 59 bits (see kernels/stimulus.py)."""
+    """A power of two, so large that the hazards of a step just fit into 59 bits (see kernels/space/stimulus.py)."""
     pace = float(min(space.cells["chase"].min(), space.cells["drift"].min()))
     return 2.0 ** math.floor(59 - math.log2(length / pace + 64 * UNIT))
 

@@ -11,7 +11,7 @@ from hyosan.engine.history import REPORT
 from hyosan.engine.program import Program
 from hyosan.ground.units import FOREVER, parse_duration
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.sight import find_reports, still_true
+from hyosan.kernels.space.sight import find_reports, still_true
 from hyosan.kernels.state import Log, Rows
 from hyosan.model.quantiles import quantile_table
 from hyosan.model.response import Report

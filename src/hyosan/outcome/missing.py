@@ -17,8 +17,8 @@ from hyosan.engine.history import History
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.expand import Events
-from hyosan.kernels.parties import CAMPED, CONVOY, HELD, NO_PARTY, ROAMING
-from hyosan.kernels.sight import find_missed
+from hyosan.kernels.space.parties import CAMPED, CONVOY, HELD, NO_PARTY, ROAMING
+from hyosan.kernels.space.sight import find_missed
 from hyosan.model.quantiles import quantile_table
 from hyosan.outcome.presence import LOST, presence
 

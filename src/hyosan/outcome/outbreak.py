@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hyosan.engine.history import COURSE, INFECTION, SEED, History
 from hyosan.ground.units import local_time, parse_duration
 from hyosan.kernels.expand import Events, course_lengths, expand, initial_states
-from hyosan.kernels.parties import STAGES
+from hyosan.kernels.space.parties import STAGES
 from hyosan.outcome import measures, reproduction, tables
 from hyosan.outcome.about import describe
 from hyosan.outcome.by_group import by_circle, by_group

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.kernels.parties import STAGES
+from hyosan.kernels.space.parties import STAGES
 
 LOST = len(STAGES)  # neither of the stages: dead, or turned
 UNCHANGED = -1

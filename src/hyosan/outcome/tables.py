@@ -13,8 +13,8 @@ from hyosan.engine.history import ENCOUNTER, INFECTION, History
 from hyosan.ground.schemas import schema
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.expand import NONE, Events
-from hyosan.kernels.parties import STAGES
-from hyosan.kernels.word import CIRCLES
+from hyosan.kernels.space.parties import STAGES
+from hyosan.kernels.space.word import CIRCLES
 from hyosan.outcome.by_group import ByGroup
 from hyosan.outcome.counts import Counts
 from hyosan.outcome.digest import stable_ids

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hyosan.view.chronicle import chronicle
-from hyosan.view.figures import plot
-from hyosan.view.report import report_html, write_report
+from hyosan.view.pictures.figures import plot
+from hyosan.view.report.report import report_html, write_report
 from hyosan.view.scene import Run, Scene
-from hyosan.view.story import Story, story
+from hyosan.view.telling.chronicle import chronicle
+from hyosan.view.telling.story import Story, story
 
 __all__ = ["Run", "Scene", "Story", "chronicle", "plot", "report_html", "story", "write_report"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.kernels.parties import STAGES
+from hyosan.kernels.space.parties import STAGES
 from hyosan.outcome.presence import Presence, presence, standing
 from hyosan.outcome.transmission import became_case, infections
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.kernels.parties import STAGES
+from hyosan.kernels.space.parties import STAGES
 from hyosan.view import style
 from hyosan.view.scene import Scene
 

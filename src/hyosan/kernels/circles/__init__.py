@@ -1,0 +1,1 @@
+"""Contacts in circles, settled in exact time."""

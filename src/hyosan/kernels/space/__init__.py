@@ -1,0 +1,1 @@
+"""Hunters and people on a map, by steps of exact time."""

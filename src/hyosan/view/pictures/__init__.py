@@ -1,0 +1,1 @@
+"""Figures and maps: from tables to SVG."""

@@ -1,0 +1,1 @@
+"""The chronicle, and a person's story: from tables to sentences."""
