@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import duckdb
@@ -62,3 +63,21 @@ def test_words_and_gaps_are_attributes(terminal: Terminal) -> None:
     assert "Person 4" in terminal.shows("story", "out", "--person", "4")
     again = terminal.run("out/scenario.yaml", "--out", "again")
     assert again["digest"] == run["digest"]
+
+
+def test_groups_go_by_their_names(terminal: Terminal) -> None:
+    """In the tables that a run writes, for the cast of its story, and in an order for some of their people."""
+    shield = {"response": "contacts", "circle": "well_mixed", "whom": [{"attributes": {"risk": "high"}}]}
+    write(terminal, {"cast": [{"name": "Kim", "where": {"circle": "judo"}}], "plan": [shield]})
+    table = (terminal.folder / "people.csv").read_text().splitlines()
+    clubs = ["circle:club", *(("judo", "go", "")[k % 3] for k in range(60))]
+    (terminal.folder / "people.csv").write_text(
+        "\n".join(f"{row},{club}" for row, club in zip(table, clubs, strict=True))
+    )
+    terminal.run("mine.yaml", "--out", "out")
+    found = duckdb.sql("select distinct \"circle:club\", person % 3 from 'out/people.parquet'").fetchall()
+    assert set(found) == {("judo", 0), ("go", 1), (None, 2)}
+    told = re.search(r"Kim, #(\d+)", terminal.shows("story", "out", "--person", "Kim"))
+    assert told is not None and int(told[1]) % 3 == 0
+    story = " ".join(terminal.shows("story", "out").split())
+    assert "The authorities stop all contacts in well mixed of people with risk: high" in story

@@ -97,7 +97,9 @@ def test_a_run_goes_on_from_a_checkpoint_with_the_order_in_force(town: Any) -> N
 def test_the_record_says_whose_contacts(town: Any) -> None:
     asked = [{"from_age": 65}, {"to_age": 20, "attributes": {"asthma": True}}]
     (order,) = hy.simulate(town({"circle": "household", "whom": asked})).orders.to_pylist()
-    assert order["target"] == "household of people aged 65 and more or aged 0 to less than 20, asthma: yes"
+    assert (
+        order["target"] == "household of people aged 65 and more or aged 0 to less than 20, with asthma: yes"
+    )
 
 
 @pytest.mark.parametrize(

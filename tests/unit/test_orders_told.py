@@ -78,6 +78,7 @@ def test_what_is_ordered_is_told_as_done():
         "takes in up to 9 people at Camp and keeps them there"
     )
     assert told_orders.done("relax it").split()[0] == "relaxes"
+    assert told_orders.done("relax it", "authorities") == told_orders.done("relax it", None) == "relax it"
     assert told_orders.done("deny it").split()[0] == "denies"
 
 

@@ -152,3 +152,11 @@ def test_the_digest_of_a_world_holds_the_words_of_its_attributes(other):
         return World(People(count=3, attributes={"ward": np.array(values, object)}))
 
     assert world(["a", "b", None]).digest() == world(["a", "b", None]).digest() != world(other).digest()
+
+
+def test_bands_and_intervals_that_mean_nothing_are_refused():
+    found = outbreak(INFECTED, world=grid_world())
+    with pytest.raises(ValueError, match=r"years that rise, .* found \(20, 10\)"):
+        found.attack_rates("age", edges=(20, 10))
+    with pytest.raises(ValueError, match="longer than 0; found '0 days'"):
+        found.reproduction_number("0 days")

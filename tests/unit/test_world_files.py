@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hyosan.ground.errors import ScenarioError, TableError
 from hyosan.model.circles import Circle
 from hyosan.model.place import People
+from hyosan.outcome.groups import split
 from hyosan.outcome.tables import people_table
 from hyosan.world.build import build_world
 from hyosan.world.world import World
@@ -116,10 +117,11 @@ def test_groups_keep_their_labels(tmp_path: Path, labels: list[Any], column: str
         person: label if label is None or labels == [7, 300, 12] else str(label)
         for person, label in home.items()
     }
+    kind = column.removeprefix("circle:")
+    assert set(split(world, kind).names) == set(map(str, labels))
     pq.write_table(table, tmp_path / "again.parquet")
     again = build_world(None, Path("again.parquet"), folder=tmp_path)
     assert again.people.ids.tolist() == world.people.ids.tolist()
-    kind = column.removeprefix("circle:")
     assert again.groups[kind].group_of.tolist() == world.groups[kind].group_of.tolist()
     assert again.groups[kind].names == world.groups[kind].names
 

@@ -104,8 +104,8 @@ class Whom(Asked):
         return self
 
     def words(self) -> str:
-        """The group in words: `aged 65 and more, vaccinated: no`."""
-        found = [f"{name}: {_said(value)}" for name, value in self.attributes.items()]
+        """The group in words: `aged 65 and more, with vaccinated: no`."""
+        found = [f"with {name}: {_said(value)}" for name, value in self.attributes.items()]
         if self.to_age is not None:
             found.insert(0, f"aged {self.from_age:g} to less than {self.to_age:g}")
         elif self.from_age > 0:

@@ -62,7 +62,9 @@ def _circle(world: World, name: str) -> Split:
         return Split(np.zeros(world.people.count, np.int64), [name])
     group = groups.group_of.astype(np.int64)
     group = np.where((group >= 0) & (size[group] > 0), group, -1)  # circles may share one numbering
-    return Split(group, [groups.names.get(number, str(number)) for number in range(len(size))])
+    labels = groups.labels.tolist() or range(len(size))
+    words = [one.decode() if isinstance(one, bytes) else str(one) for one in labels]
+    return Split(group, [groups.names.get(number, word) for number, word in enumerate(words)])
 
 
 def _attribute(values: NDArray) -> Split:

@@ -14,7 +14,14 @@ from hyosan.world.world import Groups, Network, World
 
 
 def bands(age: NDArray[np.uint8], edges: Sequence[int]) -> NDArray[np.int64]:
-    """The age band of each person; band i begins at `edges[i]` years. -1 for who is younger than all."""
+    """The age band of each person; band i begins at `edges[i]` years. -1 for who is younger than all.
+
+    ValueError if the bands do not rise.
+    """
+    if len(edges) == 0 or any(low >= high for low, high in pairwise(edges)):
+        raise ValueError(
+            f"bands of age begin at years that rise, for example (0, 20, 65); found {tuple(edges)}"
+        )
     return np.searchsorted(np.asarray(edges), age, side="right") - 1
 
 

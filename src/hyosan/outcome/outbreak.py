@@ -32,7 +32,10 @@ CIRCLE = "circle"  # to split infections by where they came about
 
 
 def _ticks(width: str | int) -> int:
-    return parse_duration(width) if isinstance(width, str) else width
+    ticks = parse_duration(width) if isinstance(width, str) else width
+    if ticks <= 0:
+        raise ValueError(f"an interval must be longer than 0; found {width!r}")
+    return ticks
 
 
 class Outbreak:

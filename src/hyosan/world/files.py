@@ -61,7 +61,10 @@ def read_people(asked: PeopleFiles, folder: Path, ground: Ground | None = None) 
     settled = bool(cells.labels) or "cell" in table.names
     if settled:
         named = {number: label for number, label in enumerate(cells.labels) if label}
-        groups["neighbourhood"] = _groups("neighbourhood", home[order], cells.labels, {}, named)
+        blocks = _groups("neighbourhood", home[order], cells.labels, {}, named)
+        groups["neighbourhood"] = replace(
+            blocks, labels=_compact(cells.labels) if all(cells.labels) else NO_IDS
+        )
     for kind, (codes, base) in _guests(table, belong, places).items():
         groups[kind] = replace(groups[base], name=kind, group_of=codes[order], capacity={}, guests=True)
     ages = _ages(table) if "age" in table.names else np.empty(0, np.uint8)
@@ -113,7 +116,7 @@ def _belongings(
         if column == "household":
             result[kind] = Belonging(codes, (), limits, _compact(listed.names))
         else:
-            result[kind] = Belonging(codes, listed.names, limits, _compact(list(listed.number)))
+            result[kind] = Belonging(codes, listed.names, limits, _compact(listed.names))
     return result
 
 

@@ -167,11 +167,27 @@ def _with_attributes(table: Any, asked: Mapping[str, Any]) -> NDArray[np.bool_]:
     return chosen
 
 
+def _called(table: Any, name: str) -> NDArray[np.bool_] | None:
+    """Who is in the group of that name, where people came from a table that has names for them; None if none is."""
+    for column in (one for one in table.schema.names if one.startswith("circle:")):
+        known = table.column(column)
+        if (
+            str(known.type).startswith("dictionary") or str(known.type) == "int64"
+        ):  # int32: numbers of our own
+            mine = np.array([str(one) == name for one in known.to_pylist()], bool)
+            if mine.any():
+                return mine
+    return None
+
+
 def _in_circle(scene: Scene, scenario: Scenario, name: str) -> NDArray[np.bool_]:
     """Members of a named school (`hyosan-high`), of a room (`class 2-5`), or of a circle (`workplace`)."""
     table = scene.run.people
     if f"circle:{name}" in table.schema.names:
-        return np.asarray(values(table, f"circle:{name}") >= 0)
+        return np.asarray(numbered(table, f"circle:{name}") >= 0)
+    called = _called(table, name)
+    if called is not None:
+        return called
     schools = scenario.place.schools if isinstance(scenario.place, Place) else []
     keys = {one.key or one.name: one.name for one in schools}
     names: dict[str, int] = scene.about["map"]["names"] if scene.about["map"] else {}

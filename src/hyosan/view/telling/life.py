@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.ground.errors import UserError
+from hyosan.model.response import OF_PEOPLE
 from hyosan.view.kin import Kin
 from hyosan.view.names import Names, Where, Who
 from hyosan.view.people import Gazetteer
@@ -181,7 +182,7 @@ def _elsewhere(one: Life) -> Iterator[Told]:
 
 def _touches(one: Life, order: dict[str, Any]) -> bool:
     """Whether an order changes the person's own days; what it brings otherwise is told where it comes to him."""
-    lever, circle = lever_of(order["what"]), f"circle:{order['target']}"
+    lever, circle = lever_of(order["what"]), f"circle:{str(order['target']).partition(OF_PEOPLE)[0]}"
     return len(one.kin.others(one.person, circle)) > 0 if lever == "contacts" else lever not in ELSEWHERE
 
 
@@ -194,7 +195,9 @@ def _order(one: Life, order: dict[str, Any]) -> Told:
     topic = "order mine" if his else "order end" if order["what"].startswith("end ") else "order"
     why = reason(order["why"])
     ground = Fact("why", {"why": why}) if why and his else None
-    return told(order["time"], "order", topic, ground, by=by, does=done(words_of(order)), who=one.who)
+    return told(
+        order["time"], "order", topic, ground, by=by, does=done(words_of(order), order["by"]), who=one.who
+    )
 
 
 def _distance(scene: Scene, a: int, b: int) -> float | None:

@@ -112,8 +112,13 @@ def order_words(what: str, target: str | None, value: float | None) -> str:
     return f"end ‘{lever}’{aim}" if ends else f"put ‘{lever}’{aim} in force{size}"
 
 
-def done(words: str) -> str:
-    """What somebody orders as what he does: `takes in … and keeps them there`, from `take in … and keep …`."""
+def done(words: str, by: str | None = "army") -> str:
+    """What somebody orders as what he does: `takes in … and keeps them there`, from `take in … and keep …`.
+
+    Of several, as the authorities are, as they do: the words as they stand.
+    """
+    if re.search(r"[^s]s$", by or "authorities"):
+        return words
     first, _, rest = words.partition(" ")
     rest = ALSO.sub(lambda found: f" and {_does(found[1])} ", f" {rest}")
     return _does(first) + rest
@@ -194,7 +199,12 @@ def orders_told(scene: Scene, people: Gazetteer) -> Iterator[Told]:
         reasons.add(order["why"])
         truth = truth_at(scene, order["time"]) if order["time"] != before else None
         before = order["time"]
-        facts = [Fact(topic, {"by": whose(order["by"]), "does": done(words)}), why, _until(order), truth]
+        facts = [
+            Fact(topic, {"by": whose(order["by"]), "does": done(words, order["by"])}),
+            why,
+            _until(order),
+            truth,
+        ]
         if lever == "edges" and topic == "order":
             facts.append(_reached(scene, people, order["time"]))
         yield Told(order["time"], "order", tuple(fact for fact in facts if fact is not None))
