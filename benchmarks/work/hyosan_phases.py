@@ -15,7 +15,7 @@ from hyosan.engine.program import compile_program
 from hyosan.facade import build_world
 
 PHASES = {
-    bulk: ("claim", "plan", "foresee", "later_visits", "chain", "drop_bucket", "file_later", "commit"),
+    bulk: ("claim_and_plan", "foresee", "later_visits", "chain", "drop_bucket", "file_later", "commit"),
     loop: ("load_heap", "settle_until"),
 }
 spent: Counter[str] = Counter()

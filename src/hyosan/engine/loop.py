@@ -30,8 +30,8 @@ from hyosan.engine.field import act, listen
 from hyosan.engine.program import Program
 from hyosan.engine.run import (
     Run,
-    due_hits,
     enter_people,
+    has_due,
     load_heap,
     new_run,
     next_due,
@@ -196,8 +196,10 @@ def _slice(simulation: Simulation, index: int, until: int) -> int:
     seeding_now = bool(seedings) and seedings[0][0] < end
     open_slice(run, index)
     give_doses(run, simulation.authority, simulation.queues, start, end)
-    if simulation.bulk is not None and not seeding_now and due_hits(run) >= FEW:
-        simulation.bulk.settle_slice(run, end)
+    if simulation.bulk is not None and not seeding_now and has_due(run, FEW):
+        _count(simulation)
+        simulation.cases += simulation.bulk.settle_slice(run, end)
+        simulation.counted = int(run.engine.log.size[0])
     else:
         load_heap(run)
         while seedings and seedings[0][0] < end:

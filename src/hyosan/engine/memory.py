@@ -15,6 +15,8 @@ from hyosan.kernels.circles.calendar import Calendar, emptied, new_calendar
 from hyosan.kernels.state import CAUSE
 from hyosan.world.world import World
 
+MANY = 50  # if more than one in so many were touched, to reset everybody is quicker
+
 
 @dataclass
 class Memory:
@@ -62,7 +64,12 @@ def borrow_calendar(memory: Memory, buckets: int, chunks: int, record: np.dtype)
 def give_back(world: World, memory: Memory, size: int, calendars: list[Calendar]) -> None:
     """Return memory whose log holds `size` causes; those people are reset, and nobody else."""
     memory.chunks.extend(calendars)
-    touched = memory.entries["person"][:size]
-    memory.latest[touched] = -1
-    memory.bits[touched >> 6] = memory.bits[-1]  # the last word holds nobody and is never written
+    untouched = memory.bits[-1]  # the last word holds nobody and is never written
+    if size * MANY < len(memory.latest):
+        touched = memory.entries["person"][:size]
+        memory.latest[touched] = -1
+        memory.bits[touched >> 6] = untouched
+    else:
+        memory.latest[:] = -1
+        memory.bits[:] = untouched
     world.memory.append(memory)

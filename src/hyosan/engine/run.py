@@ -17,6 +17,8 @@ from hyosan.kernels.circles.calendar import (
     Calendar,
     file_all,
     grown_calendar,
+    has_waiting,
+    next_bucket,
     take_bucket,
     waiting,
 )
@@ -189,16 +191,15 @@ def open_slice(run: Run, index: int) -> None:
                 done = continue_visits(run.engine, *run.room, visits, done)
 
 
-def due_hits(run: Run) -> int:
-    """How many contacts are to be settled in the open slice."""
-    index = int(run.engine.setting[SLICE]) * run.owners
-    filed = sum(
-        int(waiting(calendar, index + owner))
+def has_due(run: Run, enough: int) -> bool:
+    """Whether at least so many contacts wait under one bucket of the open slice, or on the heap."""
+    first = int(run.engine.setting[SLICE]) * run.owners
+    return int(run.engine.heap_size[0]) >= enough or any(
+        has_waiting(calendar, bucket, enough)
         for calendar, _ in calendars_of(run)
         if calendar.free[2]
-        for owner in range(run.owners)
+        for bucket in range(first, first + run.owners)
     )
-    return filed + int(run.engine.heap_size[0])
 
 
 def take_hits(run: Run, owner: int) -> NDArray[np.void]:
@@ -275,8 +276,9 @@ def next_due(run: Run) -> int | None:
     for hits, visits in calendars_of(run):
         for calendar, buckets in ((hits, run.owners), (visits, 1)):
             if calendar.free[2]:
-                later = np.flatnonzero(calendar.last[after * buckets :] >= 0)
-                found.extend(after + int(first) // buckets for first in later[:1])
+                bucket = int(next_bucket(calendar, after * buckets))
+                if bucket >= 0:
+                    found.append(bucket // buckets)
     return min(found) if found else None
 
 

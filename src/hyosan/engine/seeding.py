@@ -12,8 +12,7 @@ from hyosan.engine.profiles import having
 from hyosan.engine.program import Program
 from hyosan.engine.where import members_called
 from hyosan.ground.errors import ScenarioError
-from hyosan.ground.purposes import SEEDING
-from hyosan.kernels.draws import below, draw
+from hyosan.kernels.picks import draw_picks
 from hyosan.world.world import World
 
 if TYPE_CHECKING:
@@ -29,12 +28,12 @@ def seeded_people(program: Program, seed: int, seeding: Any, index: int) -> NDAr
     if seeding.people > number:
         raise ScenarioError(f"seeding.people: {seeding.people} asked, but only {number} people may be seeded")
     chosen: dict[int, None] = {}
-    ordinal = 0
+    drawn = 0
     while len(chosen) < seeding.people:  # a pick already made is drawn again
-        w0, w1, _, _ = draw(seed, 0, index, SEEDING, ordinal)
-        pick = int(below(np.uint64(w0), np.uint64(w1), number))
-        chosen[pick] = None
-        ordinal += 1
+        more = np.empty(seeding.people - len(chosen), np.int64)
+        draw_picks(seed, index, drawn, number, more)
+        chosen |= dict.fromkeys(more.tolist())
+        drawn += len(more)
     picks = np.array(list(chosen), np.int64)
     return (eligible[picks] if isinstance(eligible, np.ndarray) else picks).astype(np.int32)
 

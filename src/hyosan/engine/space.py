@@ -36,6 +36,7 @@ from hyosan.ground.purposes import name_key
 from hyosan.ground.units import FOREVER, HOUR
 from hyosan.kernels.circles.contact import Clock
 from hyosan.kernels.draws import ONE
+from hyosan.kernels.scene import Scene
 from hyosan.kernels.space.agenda import BEAT, NOBODY, PARTS, SLOTS
 from hyosan.kernels.space.crowds import count
 from hyosan.kernels.space.encounter import settle_slot, shut_household
@@ -47,7 +48,6 @@ from hyosan.kernels.space.outset import set_out
 from hyosan.kernels.space.parties import MOVE, MOVES, Parties, new_parties
 from hyosan.kernels.space.patrol import SQUAD, patrol
 from hyosan.kernels.space.roster import Roster, foresee_all, new_roster
-from hyosan.kernels.space.scene import Scene
 from hyosan.kernels.space.siege import besiege_all
 from hyosan.kernels.space.step import open_step, take_steps
 from hyosan.kernels.space.stimulus import ready

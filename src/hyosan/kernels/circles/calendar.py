@@ -138,6 +138,26 @@ def waiting(calendar, bucket):
 
 
 @kernel
+def has_waiting(calendar, bucket, enough):
+    """Whether at least so many records are filed under a bucket."""
+    chunk, filled = first_chunk(calendar, bucket)
+    total = np.int64(0)
+    while chunk >= 0 and total < enough:
+        total += filled
+        chunk, filled = np.int64(calendar.following[chunk]), CHUNK
+    return total >= enough
+
+
+@kernel
+def next_bucket(calendar, first):
+    """The first bucket from `first` on under which anything is filed, -1 if there is none."""
+    for bucket in range(first, calendar.last.size):
+        if calendar.last[bucket] >= 0:
+            return bucket
+    return -1
+
+
+@kernel
 def take_bucket(calendar, bucket, into, size):
     """Move a bucket's records to `into[size:]`, which has room, and free its chunks. Returns the new size."""
     chunk, filled = first_chunk(calendar, bucket)

@@ -24,7 +24,7 @@ from hyosan.kernels.circles.contact import (
     rarer,
 )
 from hyosan.kernels.circles.plan import entered_ordinal, plan_one, visit_after
-from hyosan.kernels.circles.settle import DONE, MOST, NEEDS_ROOM, SEED, owner_of
+from hyosan.kernels.circles.settle import DONE, MOST, NEEDS_ROOM, SEED, engine_of, owner_of
 from hyosan.kernels.circles.stage import claim_one, write_link
 from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.draws import ONE, draw
@@ -137,11 +137,12 @@ def chain(engine, stage, links, until):
 
 
 @kernel
-def later_visits(engine, stage, owner, until, done):
+def later_visits(desk, owner, until, done):
     """What those staged by an owner do in their second visits within the slice, and in those that follow.
 
     `done` are done already; returns how many are now: call again with more room until all are.
     """
+    engine, stage = engine_of(desk), desk.stage
     base, total = stage.base[owner], stage.size[owner]
     while done < total and stage.heap_size[0] + engine.setting[MOST] <= stage.heap.size:
         one = stage.staged[base + done]

@@ -8,7 +8,16 @@ from hyosan.kernels.circles.ahead import write_soon
 from hyosan.kernels.circles.calendar import CHUNK, file_record, room_left
 from hyosan.kernels.circles.contact import clear_bit, is_open_bit, set_bit
 from hyosan.kernels.circles.plan import entered_ordinal, visit_after
-from hyosan.kernels.circles.settle import HORIZON, MOST, SEED, ahead_of, draw_ahead, file_visit, write_hit
+from hyosan.kernels.circles.settle import (
+    HORIZON,
+    MOST,
+    SEED,
+    ahead_of,
+    draw_ahead,
+    engine_of,
+    file_visit,
+    write_hit,
+)
 from hyosan.kernels.circles.visits import (
     CALENDAR,
     CHAIN,
@@ -24,11 +33,12 @@ from hyosan.kernels.progression import next_visit
 
 
 @kernel
-def foresee(engine, stage, links, visits, pairs, owner, until, done):
+def foresee(desk, owner, until, done):
     """Draw what an owner's staged people do in their first visits, if these begin within the slice.
 
     `done` are done already; returns how many are now: call again with more room until all are.
     """
+    engine, stage, links, visits, pairs = engine_of(desk), desk.stage, desk.links, desk.room, desk.pairs
     base, total = stage.base[owner], stage.size[owner]
     while done < total:
         if links.links.size - max(links.size[0], links.size[1]) < VISITS * engine.setting[MOST]:
@@ -48,11 +58,12 @@ def foresee(engine, stage, links, visits, pairs, owner, until, done):
 
 
 @kernel
-def commit(engine, stage, links, visits, pairs, owner, log_base, until, done):
+def commit(desk, owner, log_base, until, done):
     """Log an owner's staged people and draw what they will do after the slice.
 
     `done` are done already; returns how many are now: call again with more room until all are.
     """
+    engine, stage, links, visits, pairs = engine_of(desk), desk.stage, desk.links, desk.room, desk.pairs
     base, total = stage.base[owner], stage.size[owner]
     while done < total:
         if not has_room_for_visits(engine):
@@ -83,11 +94,12 @@ def commit(engine, stage, links, visits, pairs, owner, log_base, until, done):
 
 
 @kernel
-def file_later(engine, stage, links, owner, log_base):
+def file_later(desk, owner, log_base):
     """File the contacts after the slice that were foreseen, but of whom an earlier contact has claimed since.
 
     Those staged are logged from `log_base` on. The calendar has room.
     """
+    engine, stage, links = engine_of(desk), desk.stage, desk.links
     shift = log_base - stage.base[owner]
     for at in range(links.size[1]):
         link = links.later[at]

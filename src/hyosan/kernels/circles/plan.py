@@ -6,8 +6,8 @@ import numpy as np
 
 from hyosan.ground.purposes import DWELL
 from hyosan.ground.units import FOREVER
-from hyosan.kernels.circles.settle import SEED
-from hyosan.kernels.circles.stage import BATCH
+from hyosan.kernels.circles.settle import SEED, engine_of
+from hyosan.kernels.circles.stage import BATCH, claim
 from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.draws import draw, philox
 from hyosan.kernels.progression import (
@@ -83,7 +83,7 @@ def receives_again(engine, one, until):
     return False
 
 
-@kernel
+@inner
 def plan(engine, stage, batch, owner, until):
     """Plan all that an owner has staged, and count the early. Returns whether settle.py must take over.
 
@@ -102,6 +102,14 @@ def plan(engine, stage, batch, owner, until):
                 return True
     stage.early[owner] = early
     return False
+
+
+@kernel
+def claim_and_plan(desk, owner, calendar, bucket, look_again, last, until):
+    """Claim for the contacts of one of a slice's buckets; of the last one, plan too. Returns as `plan`, or False."""
+    engine, stage, batch = engine_of(desk), desk.stage, desk.batch
+    claim(engine, stage, batch, owner, calendar, bucket, look_again)
+    return last and plan(engine, stage, batch, owner, until)
 
 
 @inner

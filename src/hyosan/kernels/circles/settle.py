@@ -80,6 +80,15 @@ SEED, HORIZON, WIDTH, SLICE, MOST = range(5)
 
 
 @part
+def engine_of(desk):
+    """The engine of a desk: a scene (scene.py) of the engine's fields and of scratch room; see engine/bulk.py."""
+    return Engine(
+        desk.setting, desk.disease, desk.reactions, desk.circles, desk.clock, desk.beds, desk.rows, desk.bits,
+        desk.log, desk.hits, desk.visits, desk.splits, desk.heap_size, desk.heap,
+    )  # fmt: skip
+
+
+@part
 def comes_before(engine, one, other):
     """Whether a contact comes before another: by time, then initiator, circle and ordinal."""
     if one.time != other.time:

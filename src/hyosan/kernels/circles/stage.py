@@ -19,7 +19,7 @@ from hyosan.kernels.circles.ahead import read_soon
 from hyosan.kernels.circles.calendar import CHUNK, first_chunk
 from hyosan.kernels.circles.contact import is_open_bit
 from hyosan.kernels.circles.settle import SEED, outcome_of
-from hyosan.kernels.compiling import kernel, part
+from hyosan.kernels.compiling import inner, kernel, part
 from hyosan.kernels.progression import identity, state_at
 
 BATCH = 1024
@@ -205,7 +205,7 @@ def is_earlier(engine, staged, time, infector, circle, ordinal):
     return ordinal < staged.ordinal
 
 
-@kernel
+@inner
 def claim(engine, stage, batch, owner, calendar, bucket, look_again):
     """Stage everybody whom a contact filed under a bucket infects; the bucket stays as it is.
 
@@ -228,9 +228,7 @@ def claim(engine, stage, batch, owner, calendar, bucket, look_again):
 
 @part
 def claim_batch(engine, stage, batch, owner, records, count, look_again):
-    """Claim for the contacts `batch.at[:count]`, whose targets are read together first."""
-    for i in range(count):
-        batch.target[i] = engine.rows.latest[records[batch.at[i]].target]
+    """Claim for the contacts `batch.at[:count]`."""
     for i in range(count):
         hit = records[batch.at[i]]
         if look_again and engine.rows.latest[hit.person] != hit.source:

@@ -80,7 +80,7 @@ class Pairs(NamedTuple):
     words: np.ndarray  # uint64[4, BLOCK]
     which: np.ndarray  # uint64: of those left, which
     target: np.ndarray  # int64, of those left
-    bucket: np.ndarray  # int64, of those left
+    place: np.ndarray  # int64, of those left, in the calendar
 
 
 def new_visits() -> tuple[Visits, Pairs]:
@@ -93,7 +93,7 @@ def new_visits() -> tuple[Visits, Pairs]:
         words=np.empty((4, BLOCK), np.uint64),
         which=np.empty(BLOCK, np.uint64),
         target=np.empty(BLOCK, np.int64),
-        bucket=np.empty(BLOCK, np.int64),
+        place=np.empty(BLOCK, np.int64),
     )
     return Visits(*(np.empty(VISITS, np.int64) for _ in Visits._fields)), pairs
 
@@ -311,29 +311,30 @@ def bucket_of(engine, time, target):
 
 
 @part
-def set_buckets(engine, pairs, count):
-    """`bucket_of` the contacts `which[:count]` with `target[:count]`."""
-    width, owners, bucket = engine.setting[WIDTH], engine.splits.size + 1, pairs.bucket
+def set_places(engine, pairs, count):
+    """Where in the calendar the contacts `which[:count]` with `target[:count]` are filed: as `bucket_of` says."""
+    hits, width, owners, place = engine.hits, engine.setting[WIDTH], engine.splits.size + 1, pairs.place
     for j in range(count):
-        bucket[j] = whole(pairs.time[pairs.which[j]], width) * owners
+        place[j] = whole(pairs.time[pairs.which[j]], width) * owners
     for split in engine.splits:
         for j in range(count):
-            bucket[j] += np.int64(pairs.target[j] >= split)
+            place[j] += np.int64(pairs.target[j] >= split)
     for j in range(count):
-        write_soon(engine.hits.records, engine.hits.last[np.uint64(bucket[j])] + 1)
+        place[j] = place_after(hits, np.uint64(place[j]))
+        write_soon(hits.records, place[j])
+    hits.free[2] += count
 
 
 @part
 def file_contacts(engine, visits, pairs, circle, start, count):
     """File the contacts `which[:count]` with `target[:count]` under their slices and owners."""
-    set_buckets(engine, pairs, count)
-    engine.hits.free[2] += count
+    set_places(engine, pairs, count)
     for j in range(count):
         i = pairs.which[j]
         pair = pairs.pair[start + i]
         k = visit_of(pair)
         write_hit(
-            engine.hits.records[place_after(engine.hits, pairs.bucket[j])],
+            engine.hits.records[np.uint64(pairs.place[j])],
             pairs.time[i], pairs.words[3, i], pairs.target[j], visits.person[k], visits.source[k],
             visits.group[k], ordinal_of(pair), visits.state[k], circle,
         )  # fmt: skip

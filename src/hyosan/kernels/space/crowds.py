@@ -12,8 +12,8 @@ import numpy as np
 
 from hyosan.ground.units import FOREVER, HOUR
 from hyosan.kernels.compiling import inner, part
+from hyosan.kernels.scene import call
 from hyosan.kernels.space.parties import CAMPED, POOLED, STAYS, TURNED, leave_list, party_of
-from hyosan.kernels.space.scene import call
 from hyosan.kernels.space.seeking import lowest_bit, marks_from
 from hyosan.kernels.space.terrain import LOOK_AT, is_marked, mark, unmark
 from hyosan.kernels.space.whereabouts import (

@@ -13,6 +13,7 @@ from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.progression import add_cause, identity, next_visit
+from hyosan.kernels.scene import call
 from hyosan.kernels.space.agenda import NOBODY, file_stay, slot_of
 from hyosan.kernels.space.companions import (
     RESISTANT,
@@ -42,7 +43,6 @@ from hyosan.kernels.space.parties import (
     remove_member,
 )
 from hyosan.kernels.space.roster import fall, foresee_apart, stand_up, stands, take_slot
-from hyosan.kernels.space.scene import call
 from hyosan.kernels.space.seeking import aimed_slot, stay_context
 from hyosan.kernels.space.stimulus import make_noise, touch
 from hyosan.kernels.space.terrain import (

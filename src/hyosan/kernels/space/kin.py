@@ -12,6 +12,7 @@ import numpy as np
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.progression import add_cause, identity, next_visit
+from hyosan.kernels.scene import call
 from hyosan.kernels.space.camp import next_night
 from hyosan.kernels.space.companions import shields
 from hyosan.kernels.space.departures import COME, LISTEN
@@ -31,7 +32,6 @@ from hyosan.kernels.space.parties import (
 )
 from hyosan.kernels.space.roster import foresee, foresee_apart
 from hyosan.kernels.space.routine import gather_free, intend, leave_routine, stands_by_now
-from hyosan.kernels.space.scene import call
 from hyosan.kernels.space.terrain import FED, LOOK_AT, WENT_APART
 from hyosan.kernels.space.trips import half_a_trip
 from hyosan.kernels.space.whereabouts import AWAY, first_of_household, prey_then

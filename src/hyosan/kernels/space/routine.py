@@ -6,10 +6,10 @@ import numpy as np
 
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.progression import state_at
+from hyosan.kernels.scene import call
 from hyosan.kernels.space.encounter import forget
 from hyosan.kernels.space.heap import push_event
 from hyosan.kernels.space.parties import NO_PARTY, add_member, free_party, remove_member, tell
-from hyosan.kernels.space.scene import call
 from hyosan.kernels.space.terrain import AT_SEAT, HOME, LOOK_AT, is_marked, mark, unmark
 from hyosan.kernels.space.whereabouts import AWAY, SOLDIER, prey_then
 

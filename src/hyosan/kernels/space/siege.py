@@ -13,9 +13,9 @@ from hyosan.ground.purposes import SIEGE
 from hyosan.kernels.compiling import inner, piece
 from hyosan.kernels.draws import ONE, draw
 from hyosan.kernels.progression import dwell_ticks, identity
+from hyosan.kernels.scene import call
 from hyosan.kernels.space.heap import push_event
 from hyosan.kernels.space.parties import CAMPED, party_of
-from hyosan.kernels.space.scene import call
 from hyosan.kernels.space.terrain import BREACH, HUNTED, LOOK_AT, is_marked
 from hyosan.kernels.space.whereabouts import AWAY, EXPOSED, prey_then
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from hyosan.ground.units import HOUR
 from hyosan.kernels.compiling import inner, kernel, part, piece
+from hyosan.kernels.scene import call
 from hyosan.kernels.space.agenda import BEAT, PARTS, SLOTS, begin_part
 from hyosan.kernels.space.parties import MOVES, POOLED
 from hyosan.kernels.space.roster import (
@@ -18,7 +19,6 @@ from hyosan.kernels.space.roster import (
     take_due,
     wake,
 )
-from hyosan.kernels.space.scene import call
 from hyosan.kernels.space.stimulus import feel, feel_fading, hear
 from hyosan.kernels.space.terrain import (
     AWAKE,

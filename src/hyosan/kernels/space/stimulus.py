@@ -17,7 +17,7 @@ import numpy as np
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.progression import dwell_ticks
-from hyosan.kernels.space.scene import call
+from hyosan.kernels.scene import call
 from hyosan.kernels.space.terrain import COUNT, DRIFT, NOISY, READY, TOUCHED
 
 LONG = 4.0e18  # ticks, a double that still fits an int64

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numba import typeof, types
+from numba import types
 from numba.core.extending import NativeValue, intrinsic, models, register_model, unbox
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.np.arrayobj import make_array, populate_array
+from numba.np.numpy_support import from_dtype
 
 WORDS = 3  # of the table, for each array: address, and the first two of its lengths
 
@@ -45,14 +47,10 @@ class Scene:
     def __init__(self, fields: Mapping[str, Any], pieces: Sequence[Any] = ()):
         calls = np.zeros(len(pieces), np.int64)
         self.fields = dict(fields) | {"calls": calls}
-        rows = [
-            (array.ctypes.data, array.shape[0], array.shape[1] if array.ndim == 2 else 1)
-            for field in self.fields.values()
-            for array in _arrays(field)
-        ]
+        rows = [_row(array) for field in self.fields.values() for array in _arrays(field)]
         self._table = np.array(rows, np.int64)
         self.address = int(self._table.ctypes.data)
-        self._numba_type_ = SceneType(tuple((name, typeof(field)) for name, field in self.fields.items()))
+        self._numba_type_ = _type_of(tuple(_kind(name, field) for name, field in self.fields.items()))
         for place, piece in enumerate(pieces):
             calls[place] = _address(piece, (self._numba_type_, types.int64, types.int64))
 
@@ -61,6 +59,43 @@ class Scene:
             return self.__dict__["fields"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+    def takes(self, name: str, field: Any) -> bool:
+        """Whether these arrays have the types of a field's."""
+        return _kind(name, field) == _kind(name, self.fields[name])
+
+    def put(self, name: str, field: Any) -> None:
+        """Put other arrays in a field's place, of the same types."""
+        if not self.takes(name, field):
+            raise TypeError(f"the field {name!r} of a scene keeps its types")
+        for place, array in enumerate(_arrays(field), start=self._numba_type_.first[name]):
+            self._table[place] = _row(array)
+        self.fields[name] = field
+
+
+Kind = tuple[str, type | None, tuple[tuple[np.dtype, int, bool], ...]]
+
+
+def _kind(name: str, field: Any) -> Kind:
+    """All that the numba type of a field follows from."""
+    made = type(field) if isinstance(field, tuple) else None
+    return name, made, tuple((array.dtype, array.ndim, array.flags.writeable) for array in _arrays(field))
+
+
+@lru_cache
+def _type_of(kinds: tuple[Kind, ...]) -> SceneType:
+    """The type of a scene of fields of such kinds. Making one takes milliseconds: one a program will do."""
+    fields = []
+    for name, made, arrays in kinds:
+        found = [types.Array(from_dtype(dtype), ndim, "C", readonly=not own) for dtype, ndim, own in arrays]
+        fields.append((name, types.BaseTuple.from_types(found, made) if made else found[0]))
+    return SceneType(tuple(fields))
+
+
+def _row(array: np.ndarray) -> tuple[int, int, int]:
+    """What the table says of an array."""
+    address = array.__array_interface__["data"][0]
+    return address, array.shape[0], array.shape[1] if array.ndim == 2 else 1
 
 
 def _arrays(field: Any) -> Iterator[np.ndarray]:
