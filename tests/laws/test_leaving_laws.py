@@ -46,7 +46,7 @@ def eager() -> Scenario:
         "quarantine camp": {"when": Trigger(time="day 0 14:00"), "roam": 0.2},
         "city cordon": {"when": Trigger(time="day 0 11:00"), "delay": 0, "strength": 0.7},
         "patrols": {"mistaken": 0.05, "delay": HOUR},
-        "bombardment": {"when": Trigger(time="day 1 12:00")},
+        "bombardment": {"when": Trigger(time="day 1 12:00"), "warning": HOUR},
     }
     plan = [one.model_copy(update=quick.get(one.name, {})) for one in scenario.plan]
     return scenario.with_plan(plan, "eager")

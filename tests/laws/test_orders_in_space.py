@@ -11,8 +11,8 @@ from scipy import stats
 
 import hyosan as hy
 from hyosan.engine import space as spaces
-from hyosan.engine.field import _longest_ago
 from hyosan.engine.levers import most_reported
+from hyosan.engine.strikes import _longest_ago
 from hyosan.ground.units import DAY, HOUR
 from hyosan.model.response import Loosening, Trigger, Where
 from hyosan.outcome import Outbreak

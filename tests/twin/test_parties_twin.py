@@ -17,6 +17,7 @@ from hyosan.engine import space as space_module
 from hyosan.ground.units import FOREVER, HOUR, MINUTE, SECOND
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.space.force import bombard, evacuate, release
+from hyosan.kernels.space.warning import warn
 
 NARROW = FLIGHT | {"outflow": 60.0, "density": 40.0}
 COMPANY = {
@@ -110,10 +111,17 @@ def let_go(drive: Drive, twin: Twin, share: float, now: int) -> None:
     twin.release(now, int(share * ONE), 3)
 
 
-def bomb(drive: Drive, twin: Twin, cell: int, now: int) -> None:
+def warn_of_bombs(drive: Drive, twin: Twin, cell: int, now: int) -> None:
+    """A cell will be bombed."""
+    space_module.make_room(drive.space, drive.core, 0)
+    warn(space_module.scene_of(drive.space, drive.core), np.array([cell]), now, int(0.6 * ONE))
+    twin.warn(cell, now, int(0.6 * ONE))
+
+
+def bomb(drive: Drive, twin: Twin, cell: int, now: int, warned: float = 0.0) -> None:
     """A cell is bombed."""
     space_module.make_room(drive.space, drive.core, 0)
-    step, chances = now // drive.length, [int(share * ONE) for share in (0.6, 0.3, 0.7)]
+    step, chances = now // drive.length, [int(share * ONE) for share in (0.6, 0.3, 0.7, 0.1, warned)]
     bombard(space_module.scene_of(drive.space, drive.core), np.array([cell]), now, step, *chances)
     twin.bomb(cell, now, step, *chances)
 
@@ -189,8 +197,10 @@ def orders(number: int, drive: Drive, twin: Twin) -> None:
         end_broadcast(drive, twin, now)
     if hour in (5, 12):
         hush(drive, twin, 0.5 if hour == 5 else 1.0, 0.7)
-    if hour in (6, 20):
-        bomb(drive, twin, (3 + hour) % 4, now)
+    if hour in (5, 6):  # the curfew has begun
+        warn_of_bombs(drive, twin, 3 - hour % 2, now)
+    if hour in (6, 7, 20):
+        bomb(drive, twin, (3 + hour) % 4, now, 0.6 * (hour == 7))
         fetch(drive, twin, (3 + hour) % 4, 12, now)  # of those whom the bombs have left
     if hour == 26:
         let_go(drive, twin, 0.3, now)

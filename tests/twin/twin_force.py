@@ -24,7 +24,7 @@ from twin_records import (
 )
 from twin_trips import Trips
 
-from hyosan.kernels.space.departures import COME
+from hyosan.kernels.space.departures import COME, LEAVE_HOME
 from hyosan.kernels.space.parties import CAMPED, CONVOY, HELD, ROAMING
 from hyosan.model.quantiles import read_quantile
 
@@ -206,7 +206,24 @@ class Force(Trips):
                 else:
                     self.dissolve(party)
 
-    def bomb(self, c: int, time: int, step: int, in_the_open: int, inside: int, hunters: int) -> None:
+    def heeds(self, person: int, share: int) -> bool:
+        """Whether somebody's household does as a warning of bombs says."""
+        return draw(self.seed, self.household(person)[0], 0, STRUCK, 1)[0] < share
+
+    def warn(self, c: int, time: int, share: int) -> None:
+        """Households pack and leave, if anybody ever flees."""
+        if self.habit["packing_row"] < 0:
+            return
+        homes = range(int(self.places.home_start[c]), int(self.places.home_start[c + 1]))
+        for first in {self.household(one)[0] for one in homes}:
+            if self.heeds(first, share):
+                packing = draw(self.seed, first, 0, FLIGHT, 0)[2]
+                self.expect(time + self.dwell_time("packing_row", packing), LEAVE_HOME, first, first, True)
+
+    def bomb(
+        self, c: int, time: int, step: int, in_the_open: int, inside: int, hunters: int, underground: int,
+        warned: int,
+    ) -> None:  # fmt: skip
         """Everybody who is in a cell, and every hunter."""
         here = [
             person
@@ -221,7 +238,8 @@ class Force(Trips):
             in_open = seen.aware and not seen.barricaded
             if person in self.party:
                 in_open = self.party[person].stage not in BEHIND_WALLS
-            if self.is_hit(person, step, (in_open and in_the_open) or (not in_open and inside) or 0):
+            walls = underground if self.heeds(person, warned) else inside
+            if self.is_hit(person, step, in_the_open if in_open else walls):
                 home, day = int(self.people.home[person]), int(self.people.day[person])
                 self.add_cause(time, person, self.hunt["killed"], self.hunt["strike"], -1, c)
                 self.count_out(person)

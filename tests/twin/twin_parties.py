@@ -170,11 +170,11 @@ class Parties(Walking):
                 time = max(min(times), self.cells[c].attacked)
                 self.expect(time, HIDE, people[0], people, first)
 
-    def leave_home(self, time: int, head: int) -> None:
-        """A household flees, whoever of it is at home."""
+    def leave_home(self, time: int, head: int, ordered: bool) -> None:
+        """A household flees, whoever of it is at home; when ordered, whatever a curfew says."""
         household, c = self.household(head), int(self.people.home[head])
         _, car, _, obeys = draw(self.seed, household[0], 0, FLIGHT, 0)
-        if self.cells[c].curfew_from <= time and obeys < self.cells[c].curfew:
+        if not ordered and self.cells[c].curfew_from <= time and obeys < self.cells[c].curfew:
             return
         party = Party(household[0], [])
         if self.take_along(party, household, False, time) == 0:

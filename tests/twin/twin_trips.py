@@ -47,7 +47,7 @@ class Trips(Kin, Words):
         while self.travels and self.travels[0][0] < self.end:
             time, kind, _, _, who, what = heapq.heappop(self.travels)
             if kind == LEAVE_HOME:
-                self.leave_home(time, who)
+                self.leave_home(time, who, ordered=bool(what))
             elif kind == HIDE:
                 self.hide(time, who)
             elif kind == SEARCH:

@@ -11,12 +11,13 @@ from hyosan.engine import space as spaces
 from hyosan.engine.camp import camp_order
 from hyosan.engine.levers import area_of, most_reported
 from hyosan.engine.program import Program
+from hyosan.engine.strikes import due, strike, strikes
 from hyosan.engine.surveillance import View, Watch
 from hyosan.engine.where import cell_named
-from hyosan.ground.purposes import CAMP
+from hyosan.ground.purposes import CAMP, name_key
 from hyosan.ground.units import DAY, HOUR, SECOND
 from hyosan.kernels.draws import ONE
-from hyosan.kernels.space.force import bombard, evacuate, release
+from hyosan.kernels.space.force import evacuate, release
 from hyosan.kernels.space.parties import CAMPED, MOVES
 from hyosan.kernels.space.sight import first_words
 from hyosan.model.response import Order
@@ -54,8 +55,9 @@ def _carry_out(
     if start // DAY != end // DAY:
         space.asked.clear()
     for response, lever, order in orders:
-        if lever == "strike" and due(order.value, start, end) > 0:
-            _strike(order, area_of(space, places, response, order), space, core, seen, start, end)
+        if lever == "strike" and strikes(order, space, start, end):
+            inside = area_of(space, places, response, order)
+            strike(order, name_key(response), inside, space, core, seen, start, end)
         elif lever == "evacuation" and space.camp["open"][0] and response not in space.asked:
             inside = area_of(space, places, response, order)
             _evacuate(response, order, inside, places.home_start, space, core, seen, start, end)
@@ -69,16 +71,11 @@ def _carry_out(
 def is_due(orders: Sequence[Ordered], space: spaces.Space, start: int, end: int) -> bool:
     """Whether anything may be done by order in steps that begin in [start, end) on one day."""
     for response, lever, order in orders:
-        if lever == "lure" or (lever == "strike" and due(order.value, start, end) > 0):
+        if lever == "lure" or (lever == "strike" and strikes(order, space, start, end)):
             return True
         if lever == "evacuation" and response not in space.asked and due(order.value, start, end) > 0:
             return True
     return bool(space.camp["inside"][0] > 0 and not space.camp["open"][0])
-
-
-def due(rate: float, start: int, end: int) -> int:
-    """How many of something that comes at a rate an hour fall into [start, end): whole ones, none lost."""
-    return int(rate * end / HOUR) - int(rate * start / HOUR)
 
 
 def _evacuate(
@@ -107,36 +104,6 @@ def _in_turn(seen: View, left: NDArray[np.bool_], recent: int) -> NDArray[np.int
     first, rest = most_reported(seen, left, len(left), recent), left.copy()
     rest[first] = False
     return np.concatenate((first, np.flatnonzero(rest)))
-
-
-def _strike(
-    order: Order,
-    inside: NDArray[np.bool_],
-    space: spaces.Space,
-    core: spaces.Core,
-    seen: View,
-    start: int,
-    end: int,
-) -> None:
-    """Bomb the next cells."""
-    details, number = dict(order.details), due(order.value, start, end)
-    open_to = inside & (space.struck <= start - int(details["again"]))
-    if space.camp["cell"][0] >= 0:
-        open_to[int(space.camp["cell"][0])] = False
-    if order.target == "reported":
-        cells = most_reported(seen, open_to, number, int(details["recent"]))
-    else:
-        cells = _longest_ago(space.struck, open_to)[:number]
-    spaces.make_room(space, core, 0)
-    chances = [int(details[name] * ONE) for name in ("in_the_open", "inside", "hunters")]
-    bombard(spaces.scene_of(space, core), cells, start, start // space.length, *chances)
-    space.struck[cells] = start
-
-
-def _longest_ago(struck: NDArray[np.int64], open_to: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Cells in turn: those never bombed first, then those bombed longest ago, then by number."""
-    cells = np.flatnonzero(open_to)
-    return cells[np.argsort(struck[cells], kind="stable")]
 
 
 def _let_go(order: Order, space: spaces.Space, core: spaces.Core, start: int) -> None:

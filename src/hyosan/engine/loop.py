@@ -40,6 +40,7 @@ from hyosan.engine.run import (
     settle_until,
 )
 from hyosan.engine.seeding import check_cast, seeded_people
+from hyosan.engine.strikes import call_off
 from hyosan.engine.suppress import held_back
 from hyosan.engine.surveillance import View, Watch
 from hyosan.ground.errors import HyosanError, ScenarioError
@@ -181,6 +182,8 @@ def _decide(simulation: Simulation) -> None:
         if watch is not None:
             watch.hold_back(held_back(authority.holding.values()), run.now)
         levers.apply(authority.holding, run, simulation.space, seen, run.now, send)
+        if simulation.space is not None:
+            call_off(authority.holding, simulation.space)
     elif news and simulation.space is not None:
         levers.send_squads(authority.holding, run, simulation.space, seen)
 

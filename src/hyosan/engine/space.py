@@ -150,6 +150,8 @@ class Space:
     tails: NDArray[np.int64]  # by state: 2**32 × the probability of more ticks of the drift clock in a step
     scratch: dict[str, object]  # what the kernels use within a step
     struck: NDArray[np.int64]  # by cell, when it was last bombed
+    falls: NDArray[np.int64]  # and when bombs were announced to fall there; FOREVER: not
+    falls_by: NDArray[np.int64]  # by which response, as its key
     listened: int = 0  # of what is told of parties, what was read
     swept: int = 0  # the local day on which sleepers were last looked through
     frames: list[tuple[int, NDArray[np.int32]]] = field(default_factory=list)
@@ -228,6 +230,8 @@ def new_space(
         tails=np.zeros((1, 1), np.int64),
         scratch=_new_scratch(world.places, people),
         struck=np.full(world.places.count, -FOREVER, np.int64),
+        falls=np.full(world.places.count, FOREVER, np.int64),
+        falls_by=np.full(world.places.count, -1, np.int64),
     )
 
 

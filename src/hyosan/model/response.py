@@ -233,6 +233,7 @@ class Orders:
 
     def strike(self, which: str, cells: float, where: Where | None = None, **details: float) -> None:
         """Bomb so many cells an hour: those that were `reported`, or `all` in turn."""
+        details = {"warning": 0, "underground": 0.0, "compliance": 1.0} | details
         self.given.append(Order("strike", which, float(cells), where, tuple(sorted(details.items()))))
 
     def lure(self, place: str, noise: float) -> None:

@@ -28,6 +28,7 @@ from hyosan.kernels.space.whereabouts import (
 LEAVE_HOME, HIDE, SEARCH, GO, ENTER, GIVE_UP, COME = 0, 1, 2, 3, 4, 5, 6
 LOOK_OUT, TURN_BACK, NIGHT, DAWN, RESULT, WITHDRAW, LISTEN = 7, 8, 9, 10, 11, 12, 13
 NO_ADVICE, STAY_IN, GO_AWAY = 0, 1, 2  # what a broadcast tells people to do
+FREELY, ORDERED = 0, 1  # how a household leaves its home: when ordered, whatever a curfew says
 FLEES, SEARCHES, HIDES, COMES_ALONG, JOINS = 0, 1, 2, 3, 4  # ordinals of draws
 
 
@@ -87,7 +88,7 @@ def plan_flight(scene, first, knows):
     word, _, packing, _ = draw(scene.seeds[0], identity(scene.rows, first), 0, FLIGHT, FLEES)
     if np.int64(word) < share_who_flee(scene, here):
         leaves = knows + dwell_ticks(scene.dwell, scene.habits[0].packing_row, np.int64(packing))
-        push_event(scene.journeys, leaves, LEAVE_HOME, identity(scene.rows, first), first, np.int64(0))
+        push_event(scene.journeys, leaves, LEAVE_HOME, identity(scene.rows, first), first, np.int64(FREELY))
 
 
 @part

@@ -35,6 +35,7 @@ from hyosan.kernels.space.routine import (
 )
 from hyosan.kernels.space.terrain import AWAKE
 from hyosan.kernels.space.trips import go_home
+from hyosan.kernels.space.warning import heeds
 from hyosan.kernels.space.whereabouts import (
     AWARE,
     AWAY,
@@ -160,17 +161,18 @@ def dismiss(scene, time, party):
 
 
 @kernel
-def bombard(scene, cells, time, step, in_the_open, inside, hunters):
+def bombard(scene, cells, time, step, in_the_open, inside, hunters, underground, warned):
     """Bombs on cells at the beginning of a step: each person, and each hunter, is hit with a probability.
 
-    The probabilities (2**32 = 1) are for people in the open, people behind walls, and the bodies of the turned.
+    The probabilities (2**32 = 1) are for people in the open, people behind walls, the bodies of the turned, and those
+    behind walls who went underground: the share `warned` of households.
     Who is killed leaves the counts of where he lives and spends the day; the others there are not looked at again.
     """
     first = scene.log.size[0]
     for cell in cells:
-        strike_rows(scene, cell, False, time, step, in_the_open, inside)
-        strike_rows(scene, cell, True, time, step, in_the_open, inside)
-        strike_parties(scene, cell, time, step, in_the_open, inside)
+        strike_rows(scene, cell, False, time, step, in_the_open, inside, underground, warned)
+        strike_rows(scene, cell, True, time, step, in_the_open, inside, underground, warned)
+        strike_parties(scene, cell, time, step, in_the_open, inside, underground, warned)
         strike_hunters(scene, cell, time, step, hunters)
         scene.cells[cell].disturbed = min(scene.cells[cell].disturbed, time)
     foresee_all(scene, first, scene.log.size[0])
@@ -185,7 +187,7 @@ def is_hit(scene, person, step, probability):
 
 
 @inner
-def strike_rows(scene, cell, seated, time, step, in_the_open, inside):
+def strike_rows(scene, cell, seated, time, step, in_the_open, inside, underground, warned):
     """Those who are at home, or at their seats."""
     here, group = scene.cells[cell], scene.group
     first = here.day_start if seated else here.home_start
@@ -197,13 +199,14 @@ def strike_rows(scene, cell, seated, time, step, in_the_open, inside):
             if (how & AWAY != 0) != seated:
                 continue
             in_open = how & AWARE != 0 and how & BARRICADED == 0
-            if is_hit(scene, person, step, in_the_open if in_open else inside):
+            walls = underground if heeds(scene, person, warned) else inside
+            if is_hit(scene, person, step, in_the_open if in_open else walls):
                 leave_routine(scene, person)
                 kill(scene, person, time, cell)
 
 
 @inner
-def strike_parties(scene, cell, time, step, in_the_open, inside):
+def strike_parties(scene, cell, time, step, in_the_open, inside, underground, warned):
     """Those who are there with a party."""
     parties = scene.parties
     number = np.int64(scene.cells[cell].first_party)
@@ -212,7 +215,8 @@ def strike_parties(scene, cell, time, step, in_the_open, inside):
         person = np.int64(one.first)
         while person >= 0:
             if parties.of[person] == number and stands_by_now(scene, person):
-                if is_hit(scene, person, step, inside if STAYS[one.stage] else in_the_open):
+                walls = underground if heeds(scene, person, warned) else inside
+                if is_hit(scene, person, step, walls if STAYS[one.stage] else in_the_open):
                     kill(scene, person, time, cell)
             person = np.int64(parties.beside[person])
         number = np.int64(one.following)

@@ -26,6 +26,7 @@ from hyosan.kernels.space.departures import (
     LISTEN,
     LOOK_OUT,
     NIGHT,
+    ORDERED,
     RESULT,
     SEARCH,
     TURN_BACK,
@@ -78,7 +79,7 @@ def travel(scene, _, __):
     while journeys.size[0] > 0 and journeys.events[0].time < scene.tick[0].end:
         time, kind, _, who, what = pop_event(journeys)
         if kind == LEAVE_HOME:
-            leave_home(scene, time, who)
+            leave_home(scene, time, who, what)
         elif kind == HIDE:
             hide(scene, time, what)
         elif kind == SEARCH:
@@ -145,13 +146,13 @@ def go_on(scene, time, kind, party):
 
 
 @inner
-def leave_home(scene, time, head):
-    """A household flees, whoever of it is at home, unless it keeps a curfew."""
+def leave_home(scene, time, head, how):
+    """A household flees, whoever of it is at home, unless it keeps a curfew; or because it is told to."""
     first, last = first_of_household(scene.folk, head)
     cell = np.int64(scene.folk.home[head])
     _, car, _, obeys = draw(scene.seeds[0], identity(scene.rows, first), 0, FLIGHT, 0)
     here = scene.cells[cell]
-    if here.curfew_from <= time and np.int64(obeys) < here.curfew:
+    if how != ORDERED and here.curfew_from <= time and np.int64(obeys) < here.curfew:
         return
     count = gather_free(scene, first, last, False, time)
     party = new_party(scene.parties, identity(scene.rows, first))
