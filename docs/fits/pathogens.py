@@ -59,8 +59,8 @@ offspring's k, which is what outbreaks show, also has the luck of contacts and o
 
 AFTER = """
 ## What these pathogens leave out
-- Susceptibility and immunity by age, vaccines and waning: everybody is alike; a scenario may say who begins immune, or
-  in a state that is less susceptible, by age and attributes (`immunity`), and who is vaccinated (`doses`).
+- Susceptibility by age, but for the ancestral COVID-19. Immunity, vaccines and waning: a scenario may say who begins
+  immune, or in a state that is less susceptible, by age and attributes (`immunity`), and who is vaccinated (`doses`).
 - Seasons. Beds that run out: severity does not depend on how many are ill; in the scenario `covid-19-beds` it does.
   Wards and burials: the scenarios `mers-wards` and `ebola-burials` have them.
 - The ill go to work and school as before; only how infectious a state is stands for staying in bed.
@@ -132,7 +132,19 @@ def chapter(name: str, pathogen: Pathogen, file: Document) -> str:
     for state, traits in pathogen.states.items():
         if state in origins:
             rows.append(f"| {state} | {stay(traits)} | {leads(traits)} | {'<br>'.join(origins[state])} |")
-    return "\n".join([text, *rows]) + "\n\n"
+    return "\n".join([text + openness(pathogen, file), *rows]) + "\n\n"
+
+
+def openness(pathogen: Pathogen, file: Document) -> str:
+    """A sentence on susceptibility by age and its source; none if all are alike."""
+    groups = pathogen.infection.susceptibility if pathogen.infection is not None else []
+    if not groups:
+        return ""
+    ages = ", ".join(f"{one.from_age:g}" for one in groups)
+    found = ", ".join(f"{one.relative:g}" for one in groups)
+    first = "infection.susceptibility.0.relative"
+    (origin,) = {f"{one.kind}: {one.text}" for one in document_provenance(file) if one.path == first}
+    return f"\nRelative susceptibility from ages {ages}: {found} ({origin}).\n"
 
 
 def wrapped(text: str) -> str:
