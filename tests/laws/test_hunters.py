@@ -268,3 +268,23 @@ def test_those_told_by_broadcast_go_home_and_are_reached_less() -> None:
         return total
 
     assert bitten(True) < bitten(False) / 2
+
+
+def test_who_knows_goes_home_from_where_he_spends_the_day() -> None:
+    """Two who turn at noon find the untold at work, and none of those who were told at nine and take an hour home."""
+    awareness = {"from_sight": {"fixed": "100 days"}, "from_broadcast": {"fixed": "5 min"}}
+
+    def struck_at_work(told: bool) -> int:
+        world = town([25] * 9, columns=3, day_share=1.0)
+        drive = Drive(world, jonas(), townspeople(awareness=awareness, going_home={"fixed": "1 h"}), 1)
+        drive.run(0, 4)
+        if told:
+            space_module.broadcast(drive.space, list(range(9)), HOUR)
+        for person in (3, 120):
+            drive.enter(person, "turned", 4 * HOUR)
+        events = drive.run(4, 28).events()
+        day = world.people.day
+        return sum(kind in (BITE, TORN) and where == day[person] for _, person, _, kind, _, where in events)
+
+    assert struck_at_work(told=False) > 20
+    assert struck_at_work(told=True) == 0

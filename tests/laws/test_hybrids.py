@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from scipy import stats
 from test_hunters import _state
 from towns import Drive, jonas, nobody_ever_knows, town, townspeople
 
@@ -53,6 +54,17 @@ def test_a_hybrid_strikes_nobody_until_it_lapses_and_only_while_it_does() -> Non
     # Two hours of restraint, one of hunger, again and again: from 2 h to 3 h, from 5 h to 6 h, …
     assert all(time % (3 * HOUR) >= 2 * HOUR for time in times)
     assert len({time // (3 * HOUR) for time in times}) > 1, "it comes to its senses and lapses again"
+
+
+def test_some_of_the_bitten_keep_their_minds() -> None:
+    """One in ten of these, by the binomial distribution's bounds of one in ten thousand."""
+    drive = Drive(town([400], household=1), jonas(), townspeople(), 3)
+    for person in range(400):
+        drive.enter(person, "bitten")
+    hybrid = list(drive.pathogen.states).index("hybrid")
+    kept = sum(_state(drive, person, 30 * 24 * HOUR) == hybrid for person in range(400))
+    least, most = stats.binom.interval(1 - 1e-4, 400, 0.1)
+    assert least <= kept <= most
 
 
 def test_who_withdraws_strikes_nobody() -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from leaving import a_town, at_once, broadcast, moves_of, told, with_exits
-from towns import CAUSES, Drive, jonas, town, townspeople
+from scipy import stats
+from towns import CAUSES, Drive, jonas, nobody_ever_knows, town, townspeople
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import HOUR, MINUTE
@@ -200,6 +201,32 @@ def test_companions_who_run_leave_others_alone_with_it() -> None:
 def test_somebody_takes_the_place_of_who_is_struck() -> None:
     assert fights(0)["sacrificed"] == 0
     assert fights(0, sacrifice=1.0)["sacrificed"] > 0
+
+
+def children_struck(sacrifice: float) -> tuple[int, int]:
+    """(children, all) of the first hundred struck in each of some towns of families of four, at home in the open."""
+    behaviour = townspeople(**nobody_ever_knows(), company={"sacrifice": sacrifice})
+    children = everybody = 0
+    for seed in range(24):
+        world = town([80] * 9, seed=seed, columns=3, household=4, day_share=0.0)
+        drive = Drive(world, jonas(), behaviour, seed)
+        for person in (3, 403):
+            drive.enter(person, "turned")
+        bites = (CAUSES["bite"], CAUSES["torn"])
+        struck = [person for _, person, _, kind, *_ in drive.run(0, 48).events() if kind in bites][:100]
+        everybody += len(struck)
+        children += int((world.people.age[struck] < behaviour.child_below).sum())
+    return children, everybody
+
+
+def test_grown_ups_are_struck_in_the_place_of_children() -> None:
+    """Of those struck fewer are children, by Fisher's test; the chance of a false alarm is one in ten thousand.
+
+    In other towns 14 % and 8 %: of 2,400 each, a test of that size sees it nearly always.
+    """
+    (some, of), (few, of_them) = children_struck(0.0), children_struck(1.0)
+    table = [[few, of_them - few], [some, of - some]]
+    assert stats.fisher_exact(table, alternative="less").pvalue < 1e-4
 
 
 def test_a_bite_that_is_found_saves_the_others() -> None:

@@ -149,3 +149,12 @@ def test_a_cover_up_lowers_word() -> None:
     word = {"behaviour__word": WORD | {"calls": 6}}
     free, denied = ran(**word).words.num_rows, ran(COVER_UP | {"denial": 0.9}, **word).words.num_rows
     assert 0 < denied < 0.5 * free
+
+
+def test_a_cover_up_may_cut_all_calls() -> None:
+    """Then only those of one household tell each other."""
+    word = {"behaviour__word": WORD | {"calls": 6}}
+    free, cut = ran(**word), ran(COVER_UP | {"denial": 0.0, "phones_cut": 1.0}, **word)
+    late = [row for row in cut.words.to_pylist() if row["time"] >= np.datetime64("2022-01-28T08:30")]
+    assert "mates" in free.words["circle"].to_pylist()
+    assert {row["circle"] for row in late} == {"household"}
