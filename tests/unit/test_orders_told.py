@@ -11,6 +11,7 @@ from hyosan.ground.units import DAY, HOUR
 from hyosan.model.response import LEVERS
 from hyosan.outcome.about import describe_plan
 from hyosan.view import Scene, story
+from hyosan.view.report.response import BY_DEGREES, orders_part
 from hyosan.view.telling import told_orders
 
 
@@ -121,6 +122,12 @@ def test_what_drifts_day_by_day_is_told_once():
     texts = [entry.text for entry in story(loosening()).entries if entry.kind == "order"]
     assert sum("lets more and more pass the perimeter, 32" in text for text in texts) == 1
     assert any("29 days" in text and "2 March" in text for text in texts)
+
+
+def test_what_changes_by_degrees_is_not_put_down_to_what_set_it_off():
+    page = orders_part(Scene(loosening()))
+    assert page.count("50 reports") == 1, "the cordon, not its loosening"
+    assert page.count(BY_DEGREES) == 1
 
 
 def test_orders_change_and_end_in_words_of_their_own():

@@ -14,7 +14,7 @@ from hyosan.ground.units import DAY, HOUR, MINUTE
 from hyosan.record import RecordError, read_run, write_run
 from hyosan.view import Scene, chronicle, fonts, plot, report_html, style, write_report
 from hyosan.view.pictures import figures
-from hyosan.view.pictures.axes import windows
+from hyosan.view.pictures.axes import strike_bands, windows
 from hyosan.view.pictures.city_map import CityMap
 from hyosan.view.pictures.maps import around, moments, night_map
 from hyosan.view.report.people import tree
@@ -410,3 +410,19 @@ def test_shares_are_honest_at_both_ends(value, text):
 )
 def test_spans_read_as_people_say_them(minutes, text):
     assert style.span(np.timedelta64(minutes, "m")) == text
+
+
+@pytest.mark.parametrize(("hours", "said"), [((0, 2), 1), ((0, 60), 2)])
+def test_bombs_that_begin_soon_after_others_are_not_said_twice(hours, said):
+    """In a picture of five days; both are shaded."""
+    from types import SimpleNamespace
+
+    from matplotlib.figure import Figure
+
+    start = np.datetime64("2022-02-01T00:00", "us")
+    begins = [start + np.timedelta64(hour, "h") for hour in hours]
+    scene = SimpleNamespace(strikes=[(at, at + np.timedelta64(20, "h")) for at in begins])
+    axes = Figure().subplots()
+    strike_bands(axes, scene, (start, start + np.timedelta64(5, "D")))
+    assert [text.get_text() for text in axes.texts] == ["bombs"] * said
+    assert len(axes.patches) == 2

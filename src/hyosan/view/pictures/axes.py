@@ -33,6 +33,7 @@ EARLY = 0.8  # of all change; where it happens in a small part of the time, that
 SMALL = 0.25
 LEFT, RIGHT = 0.075, 0.85  # of the width: where lines begin and end; labels stand beyond
 GAP = 0.035
+ROOM_FOR_A_WORD = 10  # so many find room side by side
 NICE_TICKS = (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 5760, 10080, 20160, 40320)  # minutes
 
 
@@ -194,12 +195,16 @@ def number_lines(axes: Axes, times: Sequence[np.datetime64], window: Window) -> 
 
 
 def strike_bands(axes: Axes, scene: Scene, window: Window) -> None:
-    """Shade the times when bombs fall."""
+    """Shade the times when bombs fall, and say so once where they begin one soon after the other."""
+    said: np.datetime64 | None = None
     for start, end in scene.strikes:
         low, high = max(start, window[0]), min(end, window[1])
         if low < high:
             places: Any = (style.moment(low), style.moment(high))
             axes.axvspan(*places, color=style.SLATE, alpha=0.18, linewidth=0, zorder=0)
+            if said is not None and low - said < (window[1] - window[0]) / ROOM_FOR_A_WORD:
+                continue
+            said = low
             axes.annotate(
                 "bombs", (places[0], 0.02), (3, 0), xycoords=("data", "axes fraction"),
                 textcoords="offset points", color=style.MUTED, ha="left", va="bottom", fontsize=9.5,

@@ -22,7 +22,7 @@ from hyosan.view.telling.told_people import origin, struck_times
 from hyosan.view.whereabouts import left
 
 AGES = (0, 10, 20, 30, 40, 50, 60, 70, 80)
-OFFSPRING = ((0, "nobody"), (1, "one"), (2, "2"), (3, "3 to 5"), (6, "6 to 10"), (11, "more than 10"))
+OFFSPRING = ((0, "nobody"), (1, "one"), (2, "two"), (3, "3 to 5"), (6, "6 to 10"), (11, "more than 10"))
 CROWD = 20  # hunters in a block: a single one came by nearly everywhere
 
 

@@ -12,6 +12,7 @@ from hyosan.view.style import clock, number, span
 from hyosan.view.telling.told_orders import INSTANT, changes, reason, words_of
 
 MOST_ORDERS = 60
+BY_DEGREES = "it was to change in time"  # not what set it off once
 
 
 def known_part(scene: Scene) -> str:
@@ -67,7 +68,7 @@ def orders_part(scene: Scene) -> str:
             clock(order["time"]),
             words_of(order),
             order["by"] or "",
-            reason(order["why"]),
+            BY_DEGREES if order["what"].startswith("drift ") else reason(order["why"]),
             number(scene.known_at(order["time"])),
             number((scene.hunting_at if scene.has_hunters else scene.cases_at)(order["time"] - INSTANT)),
         ]

@@ -33,8 +33,8 @@ NEAR: Moulds = {
         "The first case is {first.obj}, who lives {far} away.",
     ),
     "attack by day": (
-        "{where.begin}where {who.he} spends {who.his} days, the first person is attacked.",
-        "The first attack{where}, the place of {who.his} days, is on {other}.",
+        "{where.begin}where {who.he} spends {who.his} days, the first attack on record takes place.",
+        "The first attack on record{where}, the place of {who.his} days, is on {other}.",
     ),
     "attack at work": (
         "Somebody is attacked in the block where {who.he} works, for the first time.",
