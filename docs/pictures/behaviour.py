@@ -26,9 +26,9 @@ from small import STEPS_A_DAY, in_hyosan
 
 from hyosan.engine import space as space_module
 from hyosan.ground.units import DAY, FOREVER, HOUR, MINUTE
-from hyosan.kernels.departures import knows_at
-from hyosan.kernels.parties import STAGES
-from hyosan.kernels.word import CIRCLES
+from hyosan.kernels.space.departures import knows_at
+from hyosan.kernels.space.parties import STAGES
+from hyosan.kernels.space.word import CIRCLES
 from hyosan.view import style
 
 FLOATS = NDArray[np.float64]

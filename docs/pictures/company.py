@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from small import STEPS_A_DAY, in_hyosan
 
 from hyosan.engine import space as space_module
-from hyosan.kernels.companions import FIGHTS, SCAR
-from hyosan.kernels.parties import APART
-from hyosan.kernels.whereabouts import state_then
+from hyosan.kernels.space.companions import FIGHTS, SCAR
+from hyosan.kernels.space.parties import APART
+from hyosan.kernels.space.whereabouts import state_then
 from hyosan.model.pathogen import Pathogen
 from hyosan.view import style
 
