@@ -23,6 +23,7 @@ NARROW = FLIGHT | {"outflow": 60.0, "density": 40.0}
 COMPANY = {
     "abandon": 0.3,
     "sacrifice": 0.4,
+    "holds_door": 0.5,
     "found": 0.3,
     "trained": 0.2,
     "experience": 0.5,
@@ -233,7 +234,7 @@ def test_every_order_in_the_field(seed: int) -> None:
     happened, counters = told(drive), drive.space.counters()
     for stage in ("convoy", "camp", "roaming", "stopped", "outside", "homeward", "home"):
         assert happened[stage] > 0, stage
-    for name in ("abandoned", "sacrificed", "found_out", "mistaken", "shots", "breaches"):
+    for name in ("abandoned", "sacrificed", "found_out", "mistaken", "shots", "breaches", "held_doors"):
         assert counters[name] > 0, name
 
 

@@ -55,6 +55,8 @@ class Courses:
         self.breached: dict[int, int] = {}
         self.fights: dict[int, int] = {}  # how many somebody came through
         self.ran: set[int] = set()  # and has not parted from the others yet
+        self.gone: set[int] = set()  # got away by the back in this step
+        self.keeping: set[int] = set()  # and held the door meanwhile
         self.scarred: set[int] = set()  # whom a loss has marked
         self.party: dict[int, Party] = {}  # by person
         self.word: dict[int, Any] = {}  # of who was told, what is not forgotten

@@ -9,7 +9,8 @@ from philox import draw
 from twin_force import Force
 from twin_records import COMPANY, FIGHT, SHUT, SOLDIER, TRAIT, TURN, VISITING, Hunter, Party, Seen
 
-from hyosan.kernels.space.parties import OUTSIDE
+from hyosan.kernels.space.departures import BACK_DOOR
+from hyosan.kernels.space.parties import OUTSIDE, TRAPPED
 
 
 class Fights(Force):
@@ -22,7 +23,9 @@ class Fights(Force):
         first = int(self.places.home_start[home])
         for one in self.household(person):
             seen = self.look(one, time)  # before the door breaks
-            if not seen.away and self.prey(one, time):
+            if one in self.gone:
+                cell.marked.discard(one - first)
+            elif not seen.away and self.prey(one, time):
                 cell.marked.add(one - first)
         until = time + self.habit["breach_open"]
         self.breached[int(self.households.group_of[person])] = until
@@ -48,7 +51,8 @@ class Fights(Force):
         cell = self.count(party.cell)
         party.opened = time + self.habit["breach_open"]
         cell.disturbed = min(cell.disturbed, time)
-        cell.marked |= {VISITING + p for p in party.members if p in cell.guests and self.prey(p, time)}
+        there = [p for p in party.members if p in cell.guests and p not in self.gone]
+        cell.marked |= {VISITING + p for p in there if self.prey(p, time)}
 
     def turn(self, time: int, cause: int) -> None:
         person = self.causes[cause][1]
@@ -56,6 +60,8 @@ class Fights(Force):
             return
         visit = self.hunting(cause, time)
         assert visit is not None
+        self.gone.discard(person)
+        self.keeping.discard(person)
         away, party = self.look(person, time).away, self.party.get(person)
         cell = int(self.people.day[person] if away else self.people.home[person])
         if party is not None:
@@ -69,7 +75,7 @@ class Fights(Force):
             for one in party.members if party is not None else self.household(person):
                 seen, state = self.look(one, time), self.state(one, time)
                 stands = self.disease.alive[state] and not self.disease.hunts[state] and one != person
-                if stands and (party is not None or not (seen.away or seen.guest)):
+                if stands and one not in self.gone and (party is not None or not (seen.away or seen.guest)):
                     self.scar(one)
         self.struck_from_within(person, party, away, cause, time)
         if party is not None:
@@ -101,10 +107,32 @@ class Fights(Force):
         if seen.exposed or (party is None and seen.away) or (party is not None and party.cell != c):
             return
         self.cells[c].noise_since += 1.0 / self.fade()
+        self.hold_the_door(person, party, time)
         if party is not None:
             self.open_party(party, time)
         else:
             self.open_household(person, time)
+
+    def hold_the_door(self, person: int, party: Party | None, time: int) -> None:
+        """The strongest who is willing stays, and those with him get away; nobody where there is no other way out."""
+        if party is not None and (party.stage != TRAPPED or self.static[party.cell]["refuge"]):
+            return
+        there = self.with_him(person, party.members if party is not None else self.household(person), time)
+        willing = []
+        for one, seen in there:
+            word = draw(self.seed, one, 0, TRAIT, 4)[0]
+            grown = int(self.people.age[one]) >= self.habit["child_below"]
+            if word < self.habit["holds_door"] and grown and self.prey(one, time):
+                willing.append((-self.weight(one, seen), word, one))
+        if not willing or len(there) == 1:
+            return
+        holder = min(willing)[2]
+        self.gone |= {one for one, _ in there if one != holder}
+        self.keeping.add(holder)
+        self.tally["held_doors"] += 1
+        if party is not None:
+            party.plan += 1
+        self.expect(time, BACK_DOOR, holder, holder, party)
 
     def can_be_harmed(self, person: int, time: int) -> bool:
         latest = self.latest(person)
@@ -155,10 +183,15 @@ class Fights(Force):
             group = [members[one][0] for one in range(first, first + seats) if one in members]
         else:
             group = self.household(victim)
+        return self.with_him(victim, group, time)
+
+    def with_him(self, victim: int, group: list[int], time: int) -> list[tuple[int, Seen]]:
+        """He himself, and those of a group who stand where he is and did not get away."""
         mine, found = self.look(victim, time), []
         for person in group:
             state, seen = self.state(person, time), self.look(person, time)
-            if not self.disease.alive[state] or self.disease.hunts[state] or person == victim:
+            fell = not self.disease.alive[state] or self.disease.hunts[state]
+            if fell or person == victim or person in self.gone:
                 continue
             if (seen.away, seen.guest) == (mine.away, mine.guest):
                 found.append((person, seen))

@@ -38,7 +38,7 @@ class Kin(Parties):
             state, seen = self.state(one, time), self.look(one, time)
             stands = self.disease.alive[state] and not self.disease.hunts[state]
             together = self.party.get(one) is party if party else not (seen.away or seen.guest)
-            if stands and together:
+            if stands and together and one not in self.gone:
                 return True
         return False
 
@@ -85,6 +85,8 @@ class Kin(Parties):
             alone.cell = party.cell
             self.count_out(person)
             self.part_with(person)
+            self.gone.discard(person)
+            self.keeping.discard(person)
         else:
             away = self.look(person, time).away
             alone.cell = int(self.people.day[person] if away else self.people.home[person])

@@ -34,7 +34,8 @@ class Parties(Walking):
 
     def free(self, person: int) -> bool:
         """Whether somebody may leave his routine."""
-        return person not in self.party and person not in self.turned and self.stands_now(person)
+        elsewhere = self.party.keys() | self.turned | self.gone | self.keeping
+        return person not in elsewhere and self.stands_now(person)
 
     def join(self, party: Party, person: int) -> None:
         self.party[person] = party
@@ -180,6 +181,9 @@ class Parties(Walking):
         if self.take_along(party, household, False, time) == 0:
             return
         self.ask_next_door(time, party, household[-1] + 1, c)
+        self.take_to_the_road(time, party, c, car)
+
+    def take_to_the_road(self, time: int, party: Party, c: int, car: int) -> None:
         party.stage, party.car, party.cell = ON_THE_ROAD, car < self.habit["cars"], c
         if party.car:
             self.cells[c].load += party.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hyosan.kernels.space.parties import APART, CAMPED, CONVOY, HELD, NO_PARTY, OUTSIDE, TRAPPED
+from hyosan.kernels.space.parties import APART, AT_THE_DOOR, CAMPED, CONVOY, HELD, NO_PARTY, OUTSIDE, TRAPPED
 
 HOUR, DAY, FOREVER, ONE = 3_600_000_000, 86_400_000_000, 2**62, 1 << 32
 UNIT, LONG, QUIET = 1_000_000_000, 4.0e18, 1e-3
@@ -16,7 +16,7 @@ PARTS, BEAT, NEVER = 64, 4, 1 << 61
 DRIFT, DRIFT_TIMES = 1 << 20, 1 << 21
 AT_HOME, PUPIL, STAFF, SOLDIER = 0, 1, 3, 4
 VISITING = 1 << 23  # slots of guests, by person
-BEHIND_WALLS = (TRAPPED, CONVOY, CAMPED, OUTSIDE, HELD, APART)
+BEHIND_WALLS = (TRAPPED, CONVOY, CAMPED, OUTSIDE, HELD, APART, AT_THE_DOOR)
 TELL = 20
 
 

@@ -11,6 +11,7 @@ from twin_records import CAMP, DAY, FLIGHT, TELL, Party
 from twin_word import Words
 
 from hyosan.kernels.space.departures import (
+    BACK_DOOR,
     COME,
     DAWN,
     ENTER,
@@ -28,6 +29,7 @@ from hyosan.kernels.space.departures import (
 )
 from hyosan.kernels.space.parties import (
     APART,
+    AT_THE_DOOR,
     CAMPED,
     CONVOY,
     HELD,
@@ -54,6 +56,8 @@ class Trips(Kin, Words):
                 self.search(time, who, what)
             elif kind == TELL:
                 self.tell_others(time, who)
+            elif kind == BACK_DOOR:
+                self.leave_by_the_back(time, who, what)
             elif kind == WITHDRAW:
                 self.withdraw(time, who, what)
             elif who.plan == what:
@@ -124,6 +128,11 @@ class Trips(Kin, Words):
     def come(self, time: int, party: Party) -> None:
         if party.stage == CONVOY:
             self.enter_camp(time, party)
+        elif party.stage == AT_THE_DOOR:
+            if party.cell == int(self.people.home[party.members[0]]):
+                self.disband(party, time)
+            else:
+                self.go_home(time, party)
         elif party.cell != party.goal:
             party.cell = party.goal
             self.intend(party, time + self.half_a_trip(party), COME)
@@ -147,6 +156,8 @@ class Trips(Kin, Words):
 
     def find_child(self, time: int, party: Party) -> None:
         child = party.child
+        if child in self.gone:
+            return
         if child not in self.party:
             self.take_along(party, [child], True, time)
             return
@@ -182,6 +193,34 @@ class Trips(Kin, Words):
             self.intend(party, time + self.hiding_time(party), LOOK_OUT)
         else:
             self.go_home(time, party)
+
+    # Doors that somebody holds
+
+    def leave_by_the_back(self, time: int, holder: int, party: Party | None) -> None:
+        """Those for whom somebody has held the door get away; he stays."""
+        home = int(self.people.home[holder])
+        household, c = self.household(holder), home if party is None else party.cell
+        others = household if party is None else list(party.members)
+        self.gone -= set(others)
+        self.keeping.discard(holder)
+        opened = party.opened if party else self.breached[int(self.households.group_of[holder])]
+        if party is None:
+            leaving = Party(household[0], [])
+            if self.take_along(leaving, [one for one in household if one != holder], False, time):
+                self.take_to_the_road(time, leaving, home, draw(self.seed, household[0], 0, FLIGHT, 0)[1])
+        elif self.party.get(holder) is party:
+            self.part_with(holder)
+        if holder not in self.party:
+            self.tell(time, holder, c, AT_THE_DOOR)
+        if self.free(holder):
+            self.leave_routine(holder)
+            alone = Party(holder, [], stage=AT_THE_DOOR, cell=c, opened=opened)
+            self.join(alone, holder)
+            self.intend(alone, opened, COME)
+        if party is not None and self.leave_the_dead(party):
+            self.go_home(time, party)
+        elif party is not None:
+            self.dissolve(party)
 
     # The camp
 

@@ -34,6 +34,7 @@ def run():
     often = {"turned": 0.89, "hybrid": 0.1, "immortal": 0.01}
     asked = {"horizon": "8 days", "seeding.people": 5, "pathogen.states.bitten.to": often}
     asked["plan.quarantine camp.roam"] = 0.1  # the plan's share of nights is too small for a village
+    asked["behaviour.company.holds_door"] = 0.5  # nobody does, if a scenario does not say so
     found = hy.simulate(hy.read_scenario("hyosan", asked, "as-it-was", FEW), seed=1)
     assert set(found.journeys.column("stage").to_pylist()) >= set(DID) - {"stopped"}
     return found

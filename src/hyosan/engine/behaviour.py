@@ -81,7 +81,18 @@ def _leaving(habit: np.void, asked: Behaviour) -> None:
         habit["tells"], habit["calls"] = fixed_point(asked.word.tells), asked.word.calls
         habit["trust_household"] = fixed_point(asked.word.household)
         habit["trust_mates"] = fixed_point(asked.word.mates)
-    for name in ("abandon", "sacrifice", "found", "trained", "trauma", "shield", "overlooked", "joins"):
+    shares = (
+        "abandon",
+        "sacrifice",
+        "holds_door",
+        "found",
+        "trained",
+        "trauma",
+        "shield",
+        "overlooked",
+        "joins",
+    )
+    for name in shares:
         habit[name] = fixed_point(getattr(asked.company, name))
     habit["weight_trained"] = _weight(asked.company.weight_trained)
     habit["most_together"] = asked.company.most_together

@@ -30,7 +30,7 @@ from hyosan.kernels.circles.calendar import HIT, VISIT, waiting_records
 from hyosan.kernels.state import CAUSE, grown_log
 from hyosan.model.response import Order, Where, Whom
 
-FORMAT = 7
+FORMAT = 8
 LEVEL = 1  # of compression: 6 makes files a tenth smaller and takes four times as long
 
 

@@ -54,7 +54,7 @@ from hyosan.kernels.space.stimulus import ready
 from hyosan.kernels.space.terrain import (
     BATCH,
     CAMP,
-    PARTED,
+    HELD_DOORS,
     TICK,
     UNIT,
     WAY,
@@ -78,7 +78,7 @@ from hyosan.world.world import Places, World
 TALLY = (
     "bites", "torn", "kills", "thrown", "breaches", "shots", "squad_losses", "misses", "hops",
     "abandoned", "sacrificed", "found_out", "resisted", "exported", "mistaken", "scarred",
-    "shielded", "fed", "went_apart", "joined", "parted",
+    "shielded", "fed", "went_apart", "joined", "parted", "held_doors",
 )  # fmt: skip
 PIECES = (  # in the order of their numbers in kernels/space/terrain.py
     count, ready, stay, look_at, shut_household, open_step, besiege_all, patrol, set_out, gather_throng, move_due,
@@ -476,4 +476,4 @@ def _squad_keys(response: str, number: int) -> NDArray[np.int64]:
     return (name_key(response) << SQUADS_BITS | numbers) & 0xFFFFF
 
 
-assert len(TALLY) == PARTED + 1
+assert len(TALLY) == HELD_DOORS + 1

@@ -118,6 +118,10 @@ class Company(Asked):
 
     abandon: Probability = Field(default=0.0, description="a companion runs instead of standing, in a step")
     sacrifice: Probability = Field(default=0.0, description="a companion takes the place of who is struck")
+    holds_door: Probability = Field(
+        default=0.0,
+        description="the share of grown-ups who hold a door that breaks, so that the others get away",
+    )
     found: Probability = Field(default=0.0, description="a bite is found, and the bitten leave the others")
     trained: Probability = Field(default=0.0, description="the share of people who know how to fight")
     weight_trained: NotNegative = Field(default=2.0, description="how much more they count")

@@ -17,7 +17,7 @@ from hyosan.engine.history import History
 from hyosan.ground.units import FOREVER
 from hyosan.kernels.draws import ONE
 from hyosan.kernels.expand import Events
-from hyosan.kernels.space.parties import CAMPED, CONVOY, HELD, NO_PARTY, ROAMING
+from hyosan.kernels.space.parties import AT_THE_DOOR, CAMPED, CONVOY, HELD, NO_PARTY, ROAMING
 from hyosan.kernels.space.sight import find_missed
 from hyosan.model.quantiles import quantile_table
 from hyosan.outcome.presence import LOST, presence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hyosan.scenario.scenario import Scenario
 
 # Stages in which somebody's own, or guards, know where he is.
-REGISTERED = (NO_PARTY, CONVOY, CAMPED, HELD, ROAMING)
+REGISTERED = (NO_PARTY, CONVOY, CAMPED, HELD, ROAMING, AT_THE_DOOR)
 AT_HOME, IN_CAMP, ON_THE_BOOKS, NOT_FOUND = 0, 1, 2, 3
 FOUND = ("home", "camp", "dead")  # by what is found out
 

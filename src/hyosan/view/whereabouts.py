@@ -28,8 +28,8 @@ def _stages(*names: str) -> tuple[int, ...]:
 
 
 HOME = Group(
-    "at home", "at home, or where they spend the day", "at home or at the places of every day", _stages("home"),
-    style.BLUE,
+    "at home", "at home, or where they spend the day", "at home or at the places of every day",
+    _stages("home", "at the door"), style.BLUE,
 )  # fmt: skip
 HIDING = Group("hiding", "hiding where they were", "in hiding", _stages("trapped"), style.PURPLE)
 ON_THE_WAY = Group(
@@ -48,6 +48,7 @@ GROUPS = (HOME, HIDING, ON_THE_WAY, CONVOYS, CAMP, HELD, OUTSIDE, APART)
 # What people did, by the stage that they were ever in.
 DID = {
     "trapped": "hid where they were",
+    "at the door": "held a door for the others",
     "searching": "went to look for a child",
     "on the road": "fled by road",
     "outside": "got out",

@@ -31,6 +31,8 @@ RUNS, FOUND, HIDES = 0, 1, 2  # ordinals of the draws of what companions do
 FIGHTS = 7  # how many fights he came through, at most habit.most_fights
 SCAR = 8  # whom a loss has marked
 RAN = 16  # he left the others alone with it, and has not parted from them yet
+GONE = 32  # got away by the back in this step, while somebody held the door: see holding.py
+STAYS_BACK = 64  # and he who does
 STOOD = 64  # beside the bits of whereabouts.status, in a fight: he did not run
 
 
@@ -97,9 +99,16 @@ def member(scene, cell, slot):
 
 @part
 def stands_with(scene, person, subject, time):
-    """Whether somebody is alive, does not hunt, and is another."""
+    """Whether somebody is alive, does not hunt, is another, and did not get away."""
     state = state_then(scene, person, time)
-    return person != subject and scene.disease.alive[state] and not scene.disease.hunts[state]
+    there = person != subject and scene.folk.past[person] & GONE == 0
+    return there and scene.disease.alive[state] and not scene.disease.hunts[state]
+
+
+@part
+def got_away(scene, person):
+    """Whether somebody got away in this step while another held the door."""
+    return scene.folk.past[person] & GONE != 0
 
 
 @inner

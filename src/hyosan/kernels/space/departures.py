@@ -26,7 +26,7 @@ from hyosan.kernels.space.whereabouts import (
 
 # Kinds of event.
 LEAVE_HOME, HIDE, SEARCH, GO, ENTER, GIVE_UP, COME = 0, 1, 2, 3, 4, 5, 6
-LOOK_OUT, TURN_BACK, NIGHT, DAWN, RESULT, WITHDRAW, LISTEN = 7, 8, 9, 10, 11, 12, 13
+LOOK_OUT, TURN_BACK, NIGHT, DAWN, RESULT, WITHDRAW, LISTEN, BACK_DOOR = 7, 8, 9, 10, 11, 12, 13, 14
 NO_ADVICE, STAY_IN, GO_AWAY = 0, 1, 2  # what a broadcast tells people to do
 FREELY, ORDERED = 0, 1  # how a household leaves its home: when ordered, whatever a curfew says
 FLEES, SEARCHES, HIDES, COMES_ALONG, JOINS = 0, 1, 2, 3, 4  # ordinals of draws

@@ -16,12 +16,15 @@ from hyosan.kernels.progression import add_cause, identity, next_visit
 from hyosan.kernels.scene import call
 from hyosan.kernels.space.agenda import NOBODY, file_stay, slot_of
 from hyosan.kernels.space.companions import (
+    GONE,
     RESISTANT,
+    STAYS_BACK,
     come_through,
     defence,
     gather,
     gather_company,
     gather_party,
+    got_away,
     has_trait,
     is_shielded,
     lose_one_of_them,
@@ -32,6 +35,7 @@ from hyosan.kernels.space.companions import (
     was_found,
 )
 from hyosan.kernels.space.heap import pop_event, push_event
+from hyosan.kernels.space.holding import hold_the_door
 from hyosan.kernels.space.movement import next_stay
 from hyosan.kernels.space.parties import (
     NOWHERE,
@@ -150,7 +154,9 @@ def open_household(scene, count, time):
     reached = False
     for at in range(count):
         one = np.int64(group.person[at])
-        if group.how[at] & AWAY == 0 and not is_marked(home, one) and prey_then(scene, one, time):
+        if got_away(scene, one):
+            forget(scene, cell, one, HOME)
+        elif group.how[at] & AWAY == 0 and not is_marked(home, one) and prey_then(scene, one, time):
             mark(home, one)
             here.reach += 1
         reached = reached or is_marked(home, one)
@@ -176,7 +182,7 @@ def open_party(scene, time, party):
         person = np.int64(scene.parties.pool[at])
         if scene.parties.of[person] != party or is_marked(scene.marks.guests, at):
             continue
-        if prey_then(scene, person, time):
+        if not got_away(scene, person) and prey_then(scene, person, time):
             mark(scene.marks.guests, at)
             here.reach += 1
             here.guest_reach += 1
@@ -223,6 +229,7 @@ def turn(scene, count, time, person, cause):
     if scene.cells[cell].stamp != scene.tick[0].stamp:
         call(scene.calls[COUNT], scene, cell, 0)
         count = concerned(scene, TURN, time, person, cause)  # counting used the group
+    scene.folk.past[person] &= np.uint8(255 - GONE - STAYS_BACK)
     lose_one_of_them(scene, count)
     found = was_found(scene, person, np.int64(scene.log.entries[cause].ordinal))
     if found and is_shielded(scene, count):
@@ -476,6 +483,7 @@ def break_in(scene, count, time, person, cell):
     if how & EXPOSED or (how & AWAY and party < 0) or (party >= 0 and scene.parties.each[party].cell != cell):
         return
     make_noise(scene, cell)
+    hold_the_door(scene, count, time, party)
     if party >= 0:
         open_party(scene, time, party)
     else:

@@ -12,9 +12,11 @@ from hyosan.ground.purposes import FLIGHT
 from hyosan.kernels.compiling import inner
 from hyosan.kernels.draws import ONE, draw
 from hyosan.kernels.progression import identity
+from hyosan.kernels.space.backdoor import leave_by_the_back, leave_the_door
 from hyosan.kernels.space.camp import enter_camp, escort, examine, slip_in, slip_out
 from hyosan.kernels.space.companions import is_scarred
 from hyosan.kernels.space.departures import (
+    BACK_DOOR,
     COME,
     DAWN,
     ENTER,
@@ -37,9 +39,9 @@ from hyosan.kernels.space.heap import pop_event, push_event
 from hyosan.kernels.space.kin import listen, meet, withdraw
 from hyosan.kernels.space.parties import (
     APART,
+    AT_THE_DOOR,
     CONVOY,
     NOWHERE,
-    ON_THE_ROAD,
     OUTSIDE,
     SEARCHING,
     STOPPED,
@@ -62,6 +64,7 @@ from hyosan.kernels.space.traffic import (
     is_refused,
     join_queue,
     leave_car,
+    take_to_the_road,
     take_turn,
 )
 from hyosan.kernels.space.trips import find_child, go_home, half_a_trip, hide, look_out, search
@@ -86,6 +89,8 @@ def travel(scene, _, __):
             search(scene, time, who, what)
         elif kind == TELL:
             tell_others(scene, time, who)
+        elif kind == BACK_DOOR:
+            leave_by_the_back(scene, time, who, what)
         elif kind == WITHDRAW:
             withdraw(scene, time, who, what)
         elif scene.parties.each[who].version == what:
@@ -160,13 +165,7 @@ def leave_home(scene, time, head, how):
         free_party(scene, party)
         return
     ask_next_door(scene, time, party, last, cell)
-    one = scene.parties.each[party]
-    one.stage, one.car = ON_THE_ROAD, 1 if np.int64(car) < scene.habits[0].cars else 0
-    if one.car:
-        here.load += one.size
-    enter_list(scene, party, cell)
-    tell_all(scene.parties, party, time, ON_THE_ROAD)
-    intend(scene, party, time, GO)
+    take_to_the_road(scene, time, party, cell, np.int64(car))
 
 
 @inner
@@ -262,6 +261,8 @@ def come(scene, time, party):
     one = scene.parties.each[party]
     if one.stage == CONVOY:
         enter_camp(scene, time, party)
+    elif one.stage == AT_THE_DOOR:
+        leave_the_door(scene, time, party)
     elif one.cell != one.goal:
         enter_list(scene, party, np.int64(one.goal))
         intend(scene, party, time + half_a_trip(scene, one), COME)

@@ -14,7 +14,7 @@ from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.progression import add_cause, identity, next_visit
 from hyosan.kernels.scene import call
 from hyosan.kernels.space.camp import next_night
-from hyosan.kernels.space.companions import shields
+from hyosan.kernels.space.companions import GONE, STAYS_BACK, shields
 from hyosan.kernels.space.departures import COME, LISTEN
 from hyosan.kernels.space.parties import (
     APART,
@@ -107,6 +107,7 @@ def go_apart(scene, time, person, party, away):
         cell = np.int64(parties.each[party].cell)
         count_out(scene, person)
         remove_member(parties, person)
+        folk.past[person] &= np.uint8(255 - GONE - STAYS_BACK)  # he is not where a door broke
     else:
         cell = np.int64(folk.day[person]) if away else np.int64(folk.home[person])
         leave_routine(scene, person)

@@ -15,12 +15,12 @@ from hyosan.kernels.compiling import inner, part, piece
 
 # Stages of a party.
 NO_PARTY, ON_THE_ROAD, STOPPED, TRAPPED, SEARCHING, HOMEWARD = 0, 1, 2, 3, 4, 5
-CONVOY, CAMPED, OUTSIDE, HELD, ROAMING, APART = 6, 7, 8, 9, 10, 11
+CONVOY, CAMPED, OUTSIDE, HELD, ROAMING, APART, AT_THE_DOOR = 6, 7, 8, 9, 10, 11, 12
 STAGES = (
     "home", "on the road", "stopped", "trapped", "searching", "homeward", "convoy", "camp", "outside", "held",
-    "roaming", "apart",
+    "roaming", "apart", "at the door",
 )  # fmt: skip
-BEHIND_WALLS = (TRAPPED, CONVOY, CAMPED, OUTSIDE, HELD, APART)
+BEHIND_WALLS = (TRAPPED, CONVOY, CAMPED, OUTSIDE, HELD, APART, AT_THE_DOOR)
 STAYS = tuple(stage in BEHIND_WALLS for stage in range(len(STAGES)))
 NOWHERE = -1  # a cell: on no street of this map
 TURNED = -2  # in Parties.beside

@@ -7,6 +7,7 @@ import numpy as np
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.progression import state_at
 from hyosan.kernels.scene import call
+from hyosan.kernels.space.companions import GONE, STAYS_BACK
 from hyosan.kernels.space.encounter import forget
 from hyosan.kernels.space.heap import push_event
 from hyosan.kernels.space.parties import NO_PARTY, add_member, free_party, remove_member, tell
@@ -122,7 +123,8 @@ def gather_free(scene, first, last, seated, time):
     group, count = scene.group, 0
     for at in range(first, last):
         one = np.int64(scene.folk.day_members[at]) if seated else np.int64(at)
-        if scene.parties.of[one] == -1 and stands_by_now(scene, one):
+        away = scene.parties.of[one] != -1 or scene.folk.past[one] & (GONE | STAYS_BACK) != 0
+        if not away and stands_by_now(scene, one):
             group.person[count] = one
             count += 1
     call(scene.calls[LOOK_AT], scene, count, time)

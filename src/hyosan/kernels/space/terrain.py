@@ -29,7 +29,7 @@ AWAKE, FREE, USED, FALLEN, ENDS = 0, 1, 2, 3, 4  # places in Roster.counts
 TOUCHED, HUNTED, NOISY = 0, 1, 2  # places in `sizes`
 BITES, TEARS, KILLS, THROWS, BREACHES, SHOTS, LOSSES, MISSES, HOPS = 0, 1, 2, 3, 4, 5, 6, 7, 8  # in `tally`
 ABANDONED, SACRIFICED, FOUND_OUT, RESISTED, EXPORTED, MISTAKEN, SCARRED = 9, 10, 11, 12, 13, 14, 15
-SHIELDED, FED, WENT_APART, JOINED, PARTED = 16, 17, 18, 19, 20
+SHIELDED, FED, WENT_APART, JOINED, PARTED, HELD_DOORS = 16, 17, 18, 19, 20, 21
 HOME, AT_SEAT, GUESTING = 0, 1, 2  # the lists of a cell in which somebody is
 VISITING = 1 << 23  # the slot of a cell's first guest; each has four
 
@@ -181,6 +181,7 @@ HABITS = np.dtype(
         ("trauma", np.int64), ("weight_scarred", np.int64),  # a share, 2**32 = 1; 64 = 1
         ("abandon", np.int64), ("sacrifice", np.int64), ("found", np.int64),  # 2**32 = 1
         ("joins", np.int64), ("most_together", np.int64),  # a share, 2**32 = 1; people
+        ("holds_door", np.int64),  # a share, 2**32 = 1
         ("shield", np.int64), ("overlooked", np.int64),  # 2**32 = 1
         ("flee", np.int64), ("cars", np.int64), ("trust", np.int64),  # shares of households
         ("hide", np.int64), ("search", np.int64),  # shares of those who share a bench, and of parents

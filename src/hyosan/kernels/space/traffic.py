@@ -12,7 +12,7 @@ from hyosan.ground.purposes import FLIGHT
 from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.draws import draw
 from hyosan.kernels.space.departures import ENTER, GO
-from hyosan.kernels.space.parties import ON_THE_ROAD, enter_list
+from hyosan.kernels.space.parties import ON_THE_ROAD, enter_list, tell_all
 from hyosan.kernels.space.routine import intend
 
 REFUSED = 1 << 10  # ordinal of the first draw of a party on its way
@@ -43,6 +43,18 @@ def give_up_turn(scene, time, party):
     one = scene.parties.each[party]
     if one.car:
         make_room(scene, time, np.int64(scene.edges[one.next].to), one.size)
+
+
+@inner
+def take_to_the_road(scene, time, party, cell, luck):
+    """A party leaves for the way out from a cell, in a car if it has one."""
+    one = scene.parties.each[party]
+    one.stage, one.car = ON_THE_ROAD, 1 if luck < scene.habits[0].cars else 0
+    if one.car:
+        scene.cells[cell].load += one.size
+    enter_list(scene, party, cell)
+    tell_all(scene.parties, party, time, ON_THE_ROAD)
+    intend(scene, party, time, GO)
 
 
 @inner

@@ -11,7 +11,7 @@ from hyosan.ground.purposes import FLIGHT
 from hyosan.kernels.compiling import inner, part
 from hyosan.kernels.draws import draw
 from hyosan.kernels.progression import dwell_ticks, identity
-from hyosan.kernels.space.companions import FIGHTS, RAN, SCAR
+from hyosan.kernels.space.companions import FIGHTS, RAN, SCAR, got_away
 from hyosan.kernels.space.departures import COME, LOOK_OUT
 from hyosan.kernels.space.parties import (
     HOMEWARD,
@@ -85,6 +85,8 @@ def find_child(scene, time, party):
     """The child comes along, if it is here: at its place, or hiding."""
     one = scene.parties.each[party]
     child = np.int64(one.child)
+    if got_away(scene, child):
+        return  # who was there when the door broke was not fetched before
     theirs = party_of(scene.parties, child)
     if theirs >= 0:
         if scene.parties.each[theirs].stage == TRAPPED and scene.parties.each[theirs].cell == one.cell:

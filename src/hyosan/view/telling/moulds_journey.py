@@ -49,6 +49,19 @@ WAY: Moulds = {
         "The camp takes {who.obj} no more, and {who.he} is sent home.",
         "{who} comes to the camp, is not let in, and has to go home.",
     ),
+    "holds door": (
+        "The door gives way{where}, and {who} holds it while the others get away by the back.",
+        "{who} stays at the broken door{where}, so that the others can get away.",
+    ),
+    "back door": (
+        "The door gives way{where}; {by} holds it, and {who} gets away by the back.",
+        "While {by} holds the broken door{where}, {who} gets away by the back.",
+    ),
+    "door holds": ("The door holds again, with {who.obj} behind it.", "{who} has got the door to hold again."),
+    "leaves door": (
+        "{who} gets away from the door in the end, for home.",
+        "In the end {who} leaves the door for home.",
+    ),
     "homeward": ("{who} sets out for home.", "For {who.obj} it is homeward now."),
     "home again": ("{who} is home again.", "{who} comes home."),
     "home again with": ("{who} is home again, with {company}.", "With {company}, {who} comes home."),
@@ -115,6 +128,10 @@ FLIGHT: Moulds = {
     "first hidden": (
         "The first to hide is {who.obj}{where}, where {n:person does|people do} so in all.",
         "{who} is the first to hide{where}; {n:person hides|people hide} there in all.",
+    ),
+    "first door": (
+        "A door gives way{where}, and {who} holds it while the others get away; {n:person does|people do} so in all.",
+        "{who} is the first to hold a broken door for the others{where}; {n:person does|people do} so in all.",
     ),
     "hidden": (
         "At this hour {n:person is|people are} hiding where they were, more than at any other.",

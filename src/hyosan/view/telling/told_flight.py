@@ -29,6 +29,7 @@ def leaving_told(scene: Scene, people: Gazetteer) -> Iterator[Told]:
     if len(scene.moves.time) == 0:
         return
     yield from _hiding(scene)
+    yield from _doors(scene)
     yield from _search(scene, people)
     yield from _flight(scene, people)
     yield from _camp(scene)
@@ -69,6 +70,15 @@ def _hiding(scene: Scene) -> Iterator[Told]:
     time, most = _peak(scene, HIDING)
     if most >= FEW:
         yield told(time, "way", "hidden", n=most)
+
+
+def _doors(scene: Scene) -> Iterator[Told]:
+    """The first who held a door that broke, so that the others got away."""
+    at = _entries(scene, "at the door")
+    if len(at):
+        moves, n = scene.moves, _many(scene, "at the door")
+        who, where = Who(int(moves.person[at[0]])), Where(int(moves.cell[at[0]]))
+        yield told(moves.time[at[0]], "way", "first door", who=who, where=where, n=n)
 
 
 def _search(scene: Scene, people: Gazetteer) -> Iterator[Told]:

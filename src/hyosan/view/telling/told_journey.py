@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.kernels.space.parties import STAGES
 from hyosan.view.names import Those, Where, Who
 from hyosan.view.scene import NOWHERE
 from hyosan.view.style import date
-from hyosan.view.telling.journey import Leg, sought, way_of
+from hyosan.view.telling.journey import SIDES, Leg, sought, way_of
 from hyosan.view.telling.person import Life
 from hyosan.view.telling.teller import Fact, Told, told
 from hyosan.view.whereabouts import GROUPS, words_of_one
@@ -25,6 +26,7 @@ KIN_DO = {
     "convoy": ("is taken away in a convoy", "are taken away in a convoy"),
     "camp": ("is let into the camp", "are let into the camp"),
     "held": ("is held apart as bitten", "are held apart as bitten"),
+    "at the door": ("holds the door", "hold the door"),
 }
 
 
@@ -71,7 +73,9 @@ def _told_as(one: Life, leg: Leg, before: Leg | None) -> Fact:
         "company": _those(one, leg),
         "span": leg.time - before.time if before is not None else np.timedelta64(0),
     }
-    together = bool(leg.company)
+    together, holder = bool(leg.company), _held_for(one, leg)
+    if holder is not None:
+        return Fact("back door", {**fields, "by": Who(holder)})
     if leg.stage == "trapped":
         return Fact("hide" if together else "hide alone", fields)
     if leg.stage == "searching":
@@ -90,7 +94,9 @@ def _told_as(one: Life, leg: Leg, before: Leg | None) -> Fact:
         return Fact(topics.get(before.stage if before is not None else "", "camp"), fields)
     topic = {"on the road": "flee", "home": "home again with", "convoy": "convoy"}.get(leg.stage)
     alone = {"on the road": "flee alone", "home": "home again", "convoy": "convoy alone"}
-    simple = {"stopped": "stopped", "held": "held", "roaming": "roam"}
+    simple = {"stopped": "stopped", "held": "held", "roaming": "roam", "at the door": "holds door"}
+    if leg.stage == "home" and before is not None and before.stage == "at the door":
+        return Fact("door holds", fields)
     return Fact((topic if together else alone[leg.stage]) if topic else simple[leg.stage], fields)
 
 
@@ -104,8 +110,24 @@ def _homeward(one: Life, leg: Leg, before: Leg | None, fields: dict[str, Any]) -
     if searcher is not None:
         return Fact("fetched", {**fields, "by": Who(searcher)})
     topics = {"trapped": "out of hiding", "stopped": "turns back", "camp": "let go", "convoy": "camp full"}
-    topics |= {"on the road": "turns back", "roaming": "let go", "held": "let go"}
+    topics |= {
+        "on the road": "turns back",
+        "roaming": "let go",
+        "held": "let go",
+        "at the door": "leaves door",
+    }
     return Fact(topics.get(came_from, "homeward"), fields)
+
+
+def _held_for(one: Life, leg: Leg) -> int | None:
+    """Who held the door through whose back the person got away at this moment."""
+    if leg.stage not in ("on the road", "homeward"):
+        return None
+    moves = one.scene.moves
+    first, last = (int(np.searchsorted(moves.time, leg.time, side=side)) for side in SIDES)
+    door = STAGES.index("at the door")
+    found = [at for at in range(first, last) if moves.stage[at] == door and moves.cell[at] == leg.cell]
+    return int(moves.person[found[0]]) if found else None
 
 
 def _searched(one: Life, other: int, time: np.datetime64) -> bool:
@@ -131,6 +153,8 @@ def _those(one: Life, leg: Leg) -> Those:
 def _knew(one: Life, leg: Leg) -> Fact | None:
     """What leaving the routine says of what was known."""
     alone = not leg.company
+    if _held_for(one, leg) is not None:
+        return None
     if leg.stage == "searching" or (leg.stage == "trapped" and alone):
         return Fact("knows", {"who": one.who})
     if leg.stage == "trapped":
