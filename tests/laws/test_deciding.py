@@ -7,13 +7,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hyosan.engine.authority import Authority
 from hyosan.engine.surveillance import View
 from hyosan.ground.units import DAY, HOUR
-from hyosan.model.response import Response, Trigger
+from hyosan.model.response import Now, Orders, Response, Seen, Trigger
+from hyosan.responses import RESPONSES
 from hyosan.responses.curfew import Curfew
 
 START = datetime(2022, 1, 28, 8, tzinfo=timezone(timedelta(hours=9)))
@@ -100,3 +102,53 @@ def test_nobody_is_asked_without_need() -> None:
     assert record[0]["time"] == 8 * HOUR and record[-1]["time"] == 8 * HOUR + 4 * DAY
     # the beginning, the report, the hour after it, two at its beginning, three days, two at its end
     assert asked == 10
+
+
+class AsReported(Curfew):
+    """A curfew that is kept the better the more reports there are."""
+
+    def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
+        """Look at the reports."""
+        orders.curfew(seen.reports() / 10)
+
+
+def test_who_reads_reports_is_asked_on_news() -> None:
+    plan: list[Response] = [AsReported.model_validate({"name": "a", "when": {"event": "first report"}})]
+    (record, _), _ = decided(plan, [3 * HOUR, 5 * HOUR, 60 * HOUR], every_step=False)
+    assert [(one["time"] // HOUR, one["value"]) for one in record] == [(3, 0.1), (5, 0.2), (60, 0.3)]
+
+
+def test_after_a_restart_everybody_is_asked_on_news() -> None:
+    """A changed plan acts from the first news after a restart on."""
+    authority, seen = Authority([Curfew.model_validate({"name": "a", "compliance": 0.4})], START), blind()
+    authority.decide(0, seen, False)
+    restarted = Authority([Curfew.model_validate({"name": "a", "compliance": 0.9})], START)
+    for name in ("state", "called", "since", "decided"):
+        setattr(restarted.standings[0], name, getattr(authority.standings[0], name))
+    restarted.holding = dict(authority.holding)
+    assert not restarted.decide(HOUR, seen, False)
+    assert restarted.decide(2 * HOUR, seen, True)
+    assert [order.value for order in restarted.holding.values()] == [0.9]
+
+
+def blind() -> Any:
+    """Nothing to be seen, and an error for who looks."""
+    return object()
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, one in RESPONSES.items() if not vars(one).get("reads", True))
+)
+def test_who_does_not_read_reports_does_not(name: str) -> None:
+    asked: dict[str, dict[str, Any]] = {
+        "contacts": {"circle": "school"},
+        "camp": {"place": "Quarantine Camp", "uses": {"places": 10}},
+        "doses": {"state": "recovered", "uses": {"doses": 10}},
+        "evacuation": {"uses": {"seats": 10}},
+        "lure": {"place": "Quarantine Camp", "noise": 3},
+        "patrols": {"uses": {"squads": 3}},
+        "strike": {"uses": {"sorties": 3}},
+    }
+    response, orders = RESPONSES[name].model_validate({"name": name, **asked.get(name, {})}), Orders()
+    response.decide(Now(0, START), blind(), orders)
+    assert orders.given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ from scipy import stats
 
 import hyosan as hy
 from hyosan.engine import space as spaces
+from hyosan.engine.history import REPORT
 from hyosan.engine.levers import most_reported
 from hyosan.engine.strikes import _longest_ago
+from hyosan.engine.surveillance import View
 from hyosan.ground.units import DAY, HOUR
 from hyosan.model.response import Loosening, Trigger, Where
 from hyosan.outcome import Outbreak
@@ -268,11 +271,11 @@ def test_bombs_fall_in_turn() -> None:
 def test_what_is_recent_is_asked(recent: int, first: int) -> None:
     """Two reports of an hour ago from cell 4, three of five hours ago from cell 2."""
 
-    class Sight:
-        def cells(self, within: int) -> Any:
-            return np.array([4, 4] + [2, 2, 2] * (within >= 5))
-
-    assert most_reported(Sight(), np.ones(6, bool), 1, recent).tolist() == [first]  # type: ignore[arg-type]
+    received = np.zeros(5, REPORT)
+    received["cell"], received["report_time"] = [2, 2, 2, 4, 4], [5, 5, 5, 9, 9]
+    watch = SimpleNamespace(times=received["report_time"], table=lambda: received, heard=lambda: received[:0])
+    seen = View(watch, 10)  # type: ignore[arg-type]
+    assert most_reported(seen, np.ones(6, bool), 1, recent).tolist() == [first]
 
 
 def test_bombs_go_where_reports_come_from() -> None:

@@ -22,6 +22,7 @@ class Standing:
     since: int = -1  # ticks when it went on
     decided: int = -1  # ticks of its last decision
     why: str = ""
+    decided_here: bool = False  # in this run, and not only in the one that it goes on from
 
 
 class Authority:
@@ -92,14 +93,14 @@ class Authority:
                 standing.state = ENDED
                 standing.why = describe_trigger(response.until)
                 self._withdraw(standing, now, None)
-            elif news or (now >= standing.decided + _interval(response)):
+            elif (news and _may_differ(standing)) or now >= standing.decided + _interval(response):
                 self._give(standing, now, seen)
 
     def _give(self, standing: Standing, now: int, seen: View) -> None:
         orders = Orders()
         moment = Now(now, local_time(now, self.start), now - standing.since)
         standing.response.decide(moment, seen, orders)
-        standing.decided = now
+        standing.decided, standing.decided_here = now, True
         name = standing.response.name
         for order in orders.given:
             key = (name, order.lever, order.target)
@@ -184,6 +185,13 @@ class Authority:
 
 def _key(item: tuple[tuple[str, str, str], Order]) -> tuple[str, str, str]:
     return item[0]
+
+
+def _may_differ(standing: Standing) -> bool:
+    """Whether a response may order something else on news than it did: what loosens may, and after a restart any."""
+    response = standing.response
+    reads = vars(type(response)).get("reads", True)  # said of the class itself: one made of it may read
+    return reads or response.loosens is not None or not standing.decided_here
 
 
 def _interval(response: Response) -> int:

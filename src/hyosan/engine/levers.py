@@ -13,7 +13,7 @@ from hyosan.engine.camp import set_camp
 from hyosan.engine.compile_circles import set_lever
 from hyosan.engine.run import Run
 from hyosan.engine.suppress import set_suppression
-from hyosan.engine.surveillance import View, count_cells
+from hyosan.engine.surveillance import View
 from hyosan.engine.where import cell_named, cells_in, groups_with
 from hyosan.ground.errors import ScenarioError
 from hyosan.ground.units import FOREVER
@@ -272,10 +272,8 @@ def area_of(space: spaces.Space, places: Places, response: str, order: Order) ->
 
 def most_reported(seen: View, inside: NDArray[np.bool_], number: int, recent: int) -> NDArray[np.int64]:
     """The cells with most reports of the last `recent` (else ever) among those `inside`, most first, so many."""
-    cells = seen.cells(recent)
-    counts = count_cells(cells, len(inside)) if len(cells) else seen.ever(len(inside))
-    counts = np.where(inside, counts, 0)
-    named = np.flatnonzero(counts)
+    counts = seen.counts(recent, len(inside))
+    named = np.flatnonzero((counts > 0) & inside)
     return named[np.argsort(-counts[named], kind="stable")][:number]
 
 

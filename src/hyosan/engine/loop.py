@@ -83,6 +83,7 @@ class Simulation:
     apply_orders: bool = False  # orders hold that the engine has not been told of: after a restart
     queues: dict[str, Queue] = field(default_factory=dict)  # who is to be given a dose, by response
     squads_stand: bool = False  # but squads are where they were sent
+    seen: View | None = None  # by the authorities, in this slice
 
 
 def prepare(program: Program, seed: int, threads: int = 1) -> Simulation:
@@ -174,7 +175,7 @@ def _decide(simulation: Simulation) -> None:
     news = watch.receive(run.engine.log, run.engine.rows, run.now, turned_in) if watch is not None else 0
     if not authority.standings or not (news or simulation.apply_orders or authority.quiet_until <= run.now):
         return
-    seen = View(watch, run.now)
+    seen = _seen(simulation, run.now)
     changed = authority.decide(run.now, seen, bool(news))
     if changed or simulation.apply_orders:
         send = changed or bool(news) or not simulation.squads_stand
@@ -186,6 +187,13 @@ def _decide(simulation: Simulation) -> None:
             call_off(authority.holding, simulation.space)
     elif news and simulation.space is not None:
         levers.send_squads(authority.holding, run, simulation.space, seen)
+
+
+def _seen(simulation: Simulation, now: int) -> View:
+    """What the authorities see at the beginning of a slice, for all who ask in it."""
+    if simulation.seen is None or simulation.seen.now != now:
+        simulation.seen = View(simulation.watch, now)
+    return simulation.seen
 
 
 def _slice(simulation: Simulation, index: int, until: int) -> int:
@@ -215,7 +223,7 @@ def _slice(simulation: Simulation, index: int, until: int) -> int:
         reserve_log(run, 2 * run.program.population)
         core = Core(run.engine.disease, run.engine.rows, run.engine.log, run.seed)
         spaces.announce(space, core, first, int(run.engine.log.size[0]))
-        act(simulation.authority.ordered, run.program, space, core, View(simulation.watch, start), start, end)
+        act(simulation.authority.ordered, run.program, space, core, _seen(simulation, start), start, end)
         most = _steps(simulation, start, until)
         taken = spaces.steps(space, core, start, end - start if most == 1 else run.width, most)
         index, end = index + taken - 1, end + (taken - 1) * run.width

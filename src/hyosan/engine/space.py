@@ -289,9 +289,9 @@ def _new_scratch(places: Places, people: int) -> dict[str, object]:
 
 def announce(space: Space, core: Core, first: int, last: int) -> None:
     """Causes first … last - 1 were logged by others: whoever will hunt by them is foreseen."""
-    make_room(space, core, last - first)
     if first == last:
         return
+    make_room(space, core, last - first)
     entries = core.log.entries[first:last]
     space.tick["outside"] |= bool((entries["previous"] >= 0).any())
     for where in (space.folk.home, space.folk.day):

@@ -198,7 +198,8 @@ class View:
     """What the authorities see at a moment (model.response.Seen)."""
 
     def __init__(self, surveillance: Watch | None, now: int) -> None:
-        self._surveillance, self._now = surveillance, now
+        self._surveillance, self.now = surveillance, now
+        self._counts: dict[tuple[int, int], NDArray[np.int64]] = {}
 
     def reports(self, within: str | int | None = None) -> int:
         """The number of reports received within the last `within` (since the start if None)."""
@@ -208,7 +209,7 @@ class View:
         if within is None:
             return len(times)
         span = parse_duration(within) if isinstance(within, str) else within
-        return len(times) - int(np.searchsorted(times, self._now - span, side="right"))
+        return len(times) - int(np.searchsorted(times, self.now - span, side="right"))
 
     def between(self, oldest: int, newest: int) -> int:
         """Reports received from `oldest` to `newest` ticks ago."""
@@ -233,8 +234,19 @@ class View:
         heard = self._surveillance.heard()
         if len(heard) == 0:
             return told
-        first = bisect_right(heard["report_time"], self._now - within)  # NumPy's would copy all of them
+        first = bisect_right(heard["report_time"], self.now - within)  # NumPy's would copy all of them
         return np.concatenate([told, heard["cell"][first:]]) if first < len(heard) else told
+
+    def counts(self, within: int, cells: int) -> NDArray[np.int64]:
+        """By cell, of so many, how many reports of the last `within` name it, or ever if none is so recent.
+
+        Not to be written to.
+        """
+        if (within, cells) not in self._counts:
+            recent = self.cells(within)
+            counts = count_cells(recent, cells) if len(recent) else self.ever(cells)
+            self._counts[within, cells] = counts
+        return self._counts[within, cells]
 
     def ever(self, cells: int) -> NDArray[np.int64]:
         """By cell, of so many, how many reports there were of it since the start. Not to be written to."""

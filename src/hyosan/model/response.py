@@ -270,6 +270,9 @@ class Response(Asked):
     """
 
     interval: ClassVar[int | None] = None  # ticks between decisions without news; None: only on news
+    reads: ClassVar[bool] = (
+        True  # whether `decide` looks at what is seen: else news are no reason to decide again
+    )
 
     response: str = ""
     name: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hyosan.model.response import Now, Orders, Response, Seen
 
@@ -11,6 +11,7 @@ class Broadcast(Response):
     """Tell everybody within `where` (everywhere if absent) what is happening, and what to do."""
 
     response: Literal["broadcast"] = "broadcast"
+    reads: ClassVar[bool] = False
     advice: Literal["none", "stay", "leave"] = "none"
 
     def decide(self, now: Now, seen: Seen, orders: Orders) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -21,6 +21,7 @@ class Camp(Response):
     """
 
     response: Literal["camp"] = "camp"
+    reads: ClassVar[bool] = False
     place: str
     collects: bool = True
     screening: Probability = Field(default=0.8, description="the share of the bitten whom guards find")

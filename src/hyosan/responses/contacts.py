@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ class Contacts(Response):
     """
 
     response: Literal["contacts"] = "contacts"
+    reads: ClassVar[bool] = False
     circle: str
     whom: list[Whom] = Field(default=[], description="whose contacts; everybody's if absent")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hyosan.model.response import Now, Orders, Response, Seen
 
@@ -11,6 +11,7 @@ class Curfew(Response):
     """Keep people within `where` at home; the share `compliance` does, and neither goes out nor flees."""
 
     response: Literal["curfew"] = "curfew"
+    reads: ClassVar[bool] = False
 
     def decide(self, now: Now, seen: Seen, orders: Orders) -> None:
         """Keep the curfew for as long as the response is on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,7 @@ class Doses(Response):
     """
 
     response: Literal["doses"] = "doses"
+    reads: ClassVar[bool] = False
     state: str = Field(description="what a dose that takes leads to")
     whom: list[Whom] = Field(
         default=[Whom()], min_length=1, description="groups in order of priority; everybody if absent"

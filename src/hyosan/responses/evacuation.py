@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,7 @@ class Evacuation(Response):
     """
 
     response: Literal["evacuation"] = "evacuation"
+    reads: ClassVar[bool] = False
     speed: Positive = Field(default=6.0, description="metres a second, by road")
     loading: Duration = Field(default=1_200_000_000, description="that a convoy stands while people board")
     recent: Span = Field(default=RECENT, description="convoys go where reports of the last so long came from")

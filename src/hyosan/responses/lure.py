@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hyosan.model.base import Positive
 from hyosan.model.response import Now, Orders, Response, Seen
@@ -12,6 +12,7 @@ class Lure(Response):
     """Make noise at a named place: `noise` is in fights an hour (each is heard like one)."""
 
     response: Literal["lure"] = "lure"
+    reads: ClassVar[bool] = False
     place: str
     noise: Positive = 200.0
 

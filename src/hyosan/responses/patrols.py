@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,7 @@ class Patrols(Response):
     """Send `uses.squads` squads with `uses.rounds` rounds in all (no limit if absent) within `where`."""
 
     response: Literal["patrols"] = "patrols"
+    reads: ClassVar[bool] = False
     shots: Positive = Field(default=120.0, description="shots a squad fires in an hour at hunters")
     hits: Probability = Field(default=0.25, description="probability that a shot ends a hunter")
     men: Positive = Field(default=9.0, description="people in a squad")

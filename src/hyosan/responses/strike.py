@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,7 @@ class Strike(Response):
     """
 
     response: Literal["strike"] = "strike"
+    reads: ClassVar[bool] = False
     cells: Literal["reported", "all"] = "reported"
     hunters: Probability = Field(default=0.8, description="that a body there is destroyed")
     in_the_open: Probability = Field(default=0.7, description="that somebody outdoors is killed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from hyosan.model.base import Duration, Probability
 from hyosan.model.response import Now, Orders, Response, Seen
@@ -16,6 +16,7 @@ class Suppression(Response):
     """
 
     response: Literal["suppression"] = "suppression"
+    reads: ClassVar[bool] = False
     denial: Probability = 0.5
     phones_cut: Probability = 0.0
     holds: Duration = 0

@@ -27,6 +27,7 @@ from hyosan.kernels.space.whereabouts import (
     forager_count,
     is_breached,
     prey_then,
+    stores_end,
     stores_of,
 )
 
@@ -153,7 +154,7 @@ def count_restless(scene, cell, time):
             mark(scene.calm.home if seat < 0 else scene.calm.day, person if seat < 0 else seat)
             if away == (seat >= 0):
                 here.calm += 1
-                note_stores(scene, here, person)
+                note_stores(scene, here, person, group.shut[at])
             continue
         restless += 1
         if away == (seat >= 0):
@@ -222,10 +223,10 @@ def is_calm(how, seat):
 
 
 @inner
-def note_stores(scene, here, person):
-    """When food ends for somebody who is calm now."""
+def note_stores(scene, here, person, shut):
+    """When food ends for somebody who is calm now, behind his door since `shut`."""
     if scene.habits[0].stores_row >= 0 and scene.folk.role[person] != SOLDIER:
-        end = stores_of(scene, person)
+        end = stores_end(scene, person, shut)
         here.stores_from, here.stores_to = min(here.stores_from, end), max(here.stores_to, end)
 
 

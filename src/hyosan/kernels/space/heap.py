@@ -56,41 +56,52 @@ def comes_before(a, b):
 @inner
 def push_event(heap, time, kind, key, who, what):
     """Put an event on the heap; the caller keeps room."""
-    events = heap.events
     place = heap.size[0]
     heap.size[0] = place + 1
-    entry = events[place]
+    entry = heap.events[place]
     entry.time, entry.kind, entry.key, entry.who, entry.what = time, kind, key, who, what
+    rise(heap.events, place)
+
+
+@inner
+def rise(events, place):
+    """An event goes up until none below another comes before it."""
     while place > 0:
         parent = (place - 1) >> 1
         if not comes_before(events[place], events[parent]):
-            break
+            return
         swap(events, place, parent)
         place = parent
 
 
 @inner
 def pop_event(heap):
-    """Take the earliest event off: (time, kind, key, who, what)."""
+    """Take the earliest event off: (time, kind, key, who, what).
+
+    The hole goes down to where nothing is below; the last event fills it and rises: mostly not far, for it was last.
+    """
     events = heap.events
     top = events[0]
     result = (top.time, np.int64(top.kind), top.key, np.int64(top.who), top.what)
     size = heap.size[0] - 1
     heap.size[0] = size
-    if size > 0:
-        swap(events, 0, size)
-    place = 0
-    while True:
-        child = 2 * place + 1
-        if child >= size:
-            break
+    place, child = np.int64(0), np.int64(1)
+    while child < size:
         if child + 1 < size and comes_before(events[child + 1], events[child]):
             child += 1
-        if not comes_before(events[child], events[place]):
-            break
-        swap(events, place, child)
-        place = child
+        move(events, child, place)
+        place, child = child, 2 * child + 1
+    if place < size:
+        move(events, size, place)
+        rise(events, place)
     return result
+
+
+@piece
+def move(events, source, to):
+    """Put an event where another was."""
+    one, other = events[to], events[source]
+    one.time, one.key, one.kind, one.who, one.what = other.time, other.key, other.kind, other.who, other.what
 
 
 @piece

@@ -35,17 +35,19 @@ def tell_others(scene, time, teller):
         return
     first, last = first_of_household(folk, teller)
     for one in range(first, last):
-        ordinal = (AT_HOME_CIRCLE + 1) * CIRCLE + one - first
-        pass_on(scene, time, teller, one, AT_HOME_CIRCLE, ordinal)
+        if one != teller and can_be_told(scene, one):
+            words = draw_of(scene, time, teller, (AT_HOME_CIRCLE + 1) * CIRCLE + one - first)
+            pass_on(scene, time, teller, one, AT_HOME_CIRCLE, habit.trust_household, words)
     group = np.int64(folk.mate_of[teller]) if folk.mate_of.size > 0 else np.int64(-1)
     if group < 0:
         return
     begin, size = folk.mate_start[group], folk.mate_start[group + 1] - folk.mate_start[group]
     for call in range(habit.calls if size > 1 else 0):
-        ordinal = (MATES_CIRCLE + 1) * CIRCLE + call
-        _, _, _, w3 = draw_of(scene, time, teller, ordinal)
-        other = np.int64(folk.mates[begin + ((np.int64(w3) * size) >> 32)])
-        pass_on(scene, time, teller, other, MATES_CIRCLE, ordinal)
+        words = draw_of(scene, time, teller, (MATES_CIRCLE + 1) * CIRCLE + call)
+        other = np.int64(folk.mates[begin + ((np.int64(words[3]) * size) >> 32)])
+        if other != teller and can_be_told(scene, other):
+            chance = share(habit.trust_mates, scene.cells[folk.home[other]].phones)
+            pass_on(scene, time, teller, other, MATES_CIRCLE, chance, words)
 
 
 @part
@@ -56,24 +58,23 @@ def draw_of(scene, time, teller, ordinal):
 
 
 @part
-def pass_on(scene, time, teller, other, circle, ordinal):
-    """One person is told; it is believed by trust, less by what is denied, and by those whom a call reaches."""
-    habit, home = scene.habits[0], np.int64(scene.folk.home[other])
-    if other == teller or home < 0:
-        return
-    chance = habit.trust_household
-    if circle == MATES_CIRCLE:
-        chance = share(habit.trust_mates, scene.cells[home].phones)
-    w0, w1, w2, _ = draw_of(scene, time, teller, ordinal)
-    if np.int64(w0) < share(chance, scene.cells[home].belief):
-        hear_word(scene, time, other, teller, circle, np.int64(w1), np.int64(w2))
+def can_be_told(scene, person):
+    """Whether somebody lives on the map and follows his routine."""
+    return scene.folk.home[person] >= 0 and party_of(scene.parties, person) < 0
+
+
+@part
+def pass_on(scene, time, teller, other, circle, chance, words):
+    """One person is told; it is believed by trust, less by what is denied."""
+    if np.int64(words[0]) < share(chance, scene.cells[scene.folk.home[other]].belief):
+        hear_word(scene, time, other, teller, circle, np.int64(words[1]), np.int64(words[2]))
 
 
 @inner
 def hear_word(scene, time, person, teller, circle, w1, w2):
     """Somebody believes what he is told: he knows after a while, and for a while."""
     habit, word, folk = scene.habits[0], scene.word, scene.folk
-    if party_of(scene.parties, person) >= 0 or not stands_by_now(scene, person):
+    if not stands_by_now(scene, person):
         return
     since = time + dwell_ticks(scene.dwell, habit.word_row, w1)
     until = np.int64(FOREVER)

@@ -348,11 +348,12 @@ class Group(NamedTuple):
     w2: np.ndarray
     w3: np.ndarray
     luck: np.ndarray  # uint32, of the hour
+    shut: np.ndarray  # int64, of those who know: when they are behind the door at home
 
 
 def new_group(room: int) -> Group:
     """Room for a group."""
-    kinds = {"person": np.int32, "seat": np.int64, "how": np.int64, "key": np.int64}
+    kinds = {"person": np.int32, "seat": np.int64, "how": np.int64, "key": np.int64, "shut": np.int64}
     return Group(**{name: np.empty(room, kinds.get(name, np.uint32)) for name in Group._fields})
 
 

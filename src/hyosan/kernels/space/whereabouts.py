@@ -240,6 +240,7 @@ def status(scene, at, time, hour, night):
     if folk.role[person] == SOLDIER and folk.day[person] >= 0:
         return AWAY | AWARE | BARRICADED
     shut, travel = shut_since(scene, person, aware, w0, w1, w2)
+    group.shut[at] = shut
     if time < shut:
         return (AWAY if time - aware < travel >> 1 else 0) | EXPOSED | AWARE
     if is_breached(folk, habit, person, time):
