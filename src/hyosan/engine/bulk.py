@@ -35,7 +35,7 @@ class Bulk:
     """Scratch room and threads of a run whose pathogen only infects."""
 
     def __init__(self, run: Run, threads: int) -> None:
-        self.stage: Stage = new_stage(run.program.population, run.engine.splits)
+        self.stage: Stage = new_stage(run.memory.staged, run.engine.splits)
         self.batches = [new_batch() for _ in range(run.owners)]
         self.rooms = [new_visits() for _ in range(run.owners)]
         self.links = [new_links(0) for _ in range(run.owners)]

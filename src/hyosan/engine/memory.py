@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.kernels.circles.calendar import Calendar, emptied, new_calendar
+from hyosan.kernels.circles.stage import STAGED
 from hyosan.kernels.state import CAUSE
 from hyosan.world.world import World
 
@@ -25,6 +26,7 @@ class Memory:
     latest: NDArray[np.int32]  # -1
     bits: NDArray[np.uint64]  # all 1 or all 0: whether a contact may change people in their initial state
     entries: NDArray[np.void]  # CAUSE, contents of no meaning
+    staged: NDArray[np.void]  # STAGED, for everybody; contents of no meaning
     chunks: list[Calendar] = field(default_factory=list)  # calendars of earlier runs, whose room is of use
 
 
@@ -50,6 +52,7 @@ def new_memory(world: World) -> Memory:
         latest=np.full(people, -1, np.int32),
         bits=np.full(people // 64 + 2, ~np.uint64(0), np.uint64),
         entries=np.empty(2 * people + 4096, CAUSE),
+        staged=np.empty(people, STAGED),
     )
 
 

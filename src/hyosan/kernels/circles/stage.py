@@ -102,14 +102,14 @@ class Batch(NamedTuple):
     knots: np.ndarray  # int64[3, BATCH]
 
 
-def new_stage(people: int, splits: np.ndarray) -> Stage:
-    """Room for everybody to be infected in one slice; untouched room costs address space only."""
+def new_stage(staged: np.ndarray, splits: np.ndarray) -> Stage:
+    """A stage in the room `staged`, STAGED, one for each person: everybody may be infected in one slice."""
     owners = len(splits) + 1
     return Stage(
         size=np.zeros(owners, np.int64),
         early=np.zeros(owners, np.int64),
         base=np.concatenate(([0], splits)).astype(np.int64),
-        staged=np.empty(people, STAGED),
+        staged=staged,
         taken=np.zeros(2, np.int64),
         read=np.zeros(1, np.int64),
         heap_size=np.zeros(1, np.int64),
