@@ -17,7 +17,7 @@ import hyosan as hy
 from hyosan.outcome import Outbreak
 from hyosan.world.world import World
 
-PLANS = ("none", "early-cordon", "as-it-was", "tell-everyone", "school-first", "leave-early")
+PLANS = ("none", "early-cordon", "as-it-was", "tell-everyone", "school-first", "leave-early", "lured-away")
 MEASURES = (
     "reported survivors", "survivors", "in camp", "outside", "hybrids", "school lost, %",
     "ended by strikes, %", "turned in Hyosan", "turned in Yangdong",
@@ -101,6 +101,18 @@ def early(like: str, without: Sequence[str], **more: dict[str, object]) -> dict[
     return {"plan": {"like": like, "without": ["cover-up", *without], "changes": changes}}
 
 
+def lured(place: str, squads: int = 0, noise: float = 2000.0) -> dict[str, object]:
+    """Told to leave, early; and sirens at a place once the cordon stands, perhaps with squads there."""
+    on = {"response": "city cordon", "state": "on", "after": "0 h"}
+    sirens = {"response": "lure", "name": "sirens", "when": on, "place": place, "noise": noise}
+    waiting = {
+        "response": "patrols", "name": "squads at the sirens", "when": on, "where": {"around": place, "within": 300},
+        "uses": {"squads": squads, "rounds": 4_000 * squads}, "shots": 120, "hits": 0.25, "men": 9, "mistaken": 0.001,
+        "fatigue": 0.1, "relief": 24,
+    }  # fmt: skip
+    return {"plan": {"like": "leave-early", "responses": [sirens, waiting] if squads else [sirens]}}
+
+
 CANDIDATES: dict[str, dict[str, object]] = {
     "early": early("as-it-was", [*BOMBS, "martial law"]),
     "early, martial law": early("as-it-was", BOMBS, martial_law=LAW),
@@ -109,6 +121,15 @@ CANDIDATES: dict[str, dict[str, object]] = {
     "early, bombs where reports come from": early("as-it-was", ["scorched earth", "martial law"]),
     "early, all bombs": early("as-it-was", ["martial law"]),
     "early, school, law and all bombs": early("school-first", [], martial_law=LAW),
+    "lured-away, bombs announced an hour before": {
+        "plan": {"like": "lured-away", "changes": {name: {"warning": "1 h"} for name in BOMBS}}
+    },
+    "leave-early, squads at the market": lured("Jungang Market", 20, 1e-6),
+    "leave-early, sirens at the market": lured("Jungang Market"),
+    "leave-early, sirens and squads at the market": lured("Jungang Market", 20),
+    "leave-early, sirens at the school": lured("hyosan-high"),
+    "leave-early, sirens at the barracks": lured("Hyosan Barracks"),
+    "leave-early, sirens at the industrial estate": lured("Donghyo Industrial Estate"),
 }
 
 
