@@ -196,7 +196,11 @@ def forgetting(figure: Figure) -> None:
         errors = [sheet.error(row) for row in struck]
         right.errorbar(came, struck.mean(1), errors, fmt="o-", ms=5, color=colour)
         right.text(
-            61, struck.mean(1)[-1], "they forget" if fades else "nobody\nforgets", color=colour, va="center"
+            61,
+            max(struck.mean(1)[-1], 0.025),
+            "they forget" if fades else "nobody\nforgets",
+            color=colour,
+            va="center",
         )
         print(f"  struck within two hours, {fades=}: {sheet.by(came, struck.mean(1), 3)}")
     right.set_xlim(0, 74)
@@ -287,7 +291,7 @@ def flight(figure: Figure) -> None:
         shares = np.arange(0, 1.01, 0.1)
         gone = np.array([[_went(share, most, seed) for seed in range(12)] for share in shares])
         right.errorbar(shares, gone.mean(1), [sheet.error(row) for row in gone], fmt="o-", ms=5, color=colour)
-        right.text(0.02, 0.29 if most == 8 else 0.15, f"at most {most} together", color=colour)
+        right.text(0.02, 0.32 if most == 8 else 0.15, f"at most {most} together", color=colour)
         print(f"  on the road with at most {most} together: {sheet.by(shares, gone.mean(1), 3)}")
     right.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
     right.set_ylim(0, 0.5)
