@@ -148,6 +148,8 @@ class Trips(Kin, Words):
         if child in self.party or child in self.turned or not self.free(person):
             return
         away = self.look(person, time).away
+        if not away and self.free(child) and not self.look(child, time).away:
+            return
         party = Party(person, [], child=child)
         party.cell = int(self.people.day[person] if away else self.people.home[person])
         self.leave_routine(person)

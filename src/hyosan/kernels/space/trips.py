@@ -65,12 +65,16 @@ def go_home(scene, time, party):
 
 @inner
 def search(scene, time, person, child):
-    """A parent looks for a child where it spends the day."""
+    """A parent looks for a child where it spends the day, unless both are at home by then."""
     if scene.parties.of[child] == -1 and scene.parties.of[person] == -1 and stands_by_now(scene, person):
+        found = gather_free(scene, child, child + 1, False, time)
+        is_home = found > 0 and scene.group.how[0] & AWAY == 0
         count = gather_free(scene, person, person + 1, False, time)
         if count == 0:
             return
         away = scene.group.how[0] & AWAY != 0
+        if is_home and not away:
+            return
         cell = np.int64(scene.folk.day[person]) if away else np.int64(scene.folk.home[person])
         leave_routine(scene, person)
         party = new_party(scene.parties, identity(scene.rows, person))
