@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import test_doors
 import test_hunters
 import test_hybrids
 import test_kin
@@ -122,6 +123,13 @@ SWITCHES: dict[str, Switch] = {
     ),
     "sacrifice": (
         "behaviour.company.sacrifice", 0.0, test_parties, "test_grown_ups_are_struck_in_the_place_of_children", (),
+    ),
+    "holding a door": (
+        "behaviour.company.holds_door",
+        0.0,
+        test_doors,
+        "test_fewer_are_struck_where_somebody_holds_the_door",
+        (),
     ),
     "hidden bites that are found": (
         "behaviour.company.found", 0.0, test_parties, "test_a_bite_that_is_found_saves_the_others", (),
