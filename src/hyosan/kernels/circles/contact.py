@@ -217,29 +217,33 @@ def contact_time(circles, clock, circle, period, high, low):
 def contact_target(circles, circle, person, first, others, high, low):
     """Who is met: one of the fixed members but oneself (a guest: any of them), or a neighbour by weight."""
     this = circles.each[circle]
-    return one_of(circles, this.kind, this.member_at, this.weight_at, person, first, others, high, low)
+    place = place_met(circles, this.kind, this.weight_at, first, others, high, low)
+    return member_at(circles, this.kind, this.member_at, place, person, first, others)
 
 
 @part
-def one_of(circles, kind, members, weights, person, first, others, high, low):
-    """`contact_target` in a circle of a kind whose members and weights begin there."""
-    if kind == NETWORK:
-        if weights < 0:
-            return np.int64(circles.members[members + first + below(high, low, others)])
-        lower, upper = first, first + others - 1
-        while lower < upper:
-            middle = (lower + upper) >> 1
-            if np.int64(high) < circles.cumulative[weights + middle]:
-                upper = middle
-            else:
-                lower = middle + 1
-        return np.int64(circles.members[members + lower])
-    place = first + below(high, low, others)
-    guest = kind == GUESTS
-    if members < 0:
-        return place if place != person or guest else first + others
-    met = np.int64(circles.members[members + place])
-    return met if met != person or guest else np.int64(circles.members[members + first + others])
+def place_met(circles, kind, weights, first, others, high, low):
+    """Which of a group's members, or of a person's edges, is met; in a weighted network weights begin there."""
+    if kind != NETWORK or weights < 0:
+        return first + below(high, low, others)
+    lower, upper = first, first + others - 1
+    while lower < upper:
+        middle = (lower + upper) >> 1
+        if np.int64(high) < circles.cumulative[weights + middle]:
+            upper = middle
+        else:
+            lower = middle + 1
+    return lower
+
+
+@part
+def member_at(circles, kind, members, place, person, first, others):
+    """Who is met at a place; where that would be oneself in a group, the last of its members."""
+    met = place if members < 0 else np.int64(circles.members[members + place])
+    if met != person or kind == NETWORK or kind == GUESTS:
+        return met
+    last = first + others
+    return last if members < 0 else np.int64(circles.members[members + last])
 
 
 @part

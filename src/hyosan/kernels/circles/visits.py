@@ -8,18 +8,20 @@ import numpy as np
 
 from hyosan.ground.purposes import CONTACT, CONTACT_COUNT
 from hyosan.ground.units import DAY
-from hyosan.kernels.circles.ahead import write_soon
+from hyosan.kernels.circles.ahead import read_soon, write_soon
 from hyosan.kernels.circles.calendar import place_after
 from hyosan.kernels.circles.contact import (
+    NETWORK,
     contact_time,
     context_of,
     count_row,
     group_in,
     is_open,
     is_open_bit,
-    one_of,
+    member_at,
     others_in,
     period_start,
+    place_met,
     rarer,
 )
 from hyosan.kernels.circles.plan import entered_ordinal
@@ -141,6 +143,7 @@ def draw_circle(engine, links, visits, pairs, circle, into, count):
     """Draw the contacts in a circle of `count` visits, and put them into the CALENDAR or the CHAIN."""
     circles, clock = engine.circles, engine.clock
     for k in range(count):  # independent reads overlap, those of one loop at a time
+        ask_for_network(circles, circle, visits.person[k])
         visits.group[k] = group_in(circles, circle, visits.person[k])
     for k in range(count):
         first, others = others_in(circles, circle, visits.person[k], visits.group[k])
@@ -162,6 +165,15 @@ def draw_circle(engine, links, visits, pairs, circle, into, count):
             meets = weekly or is_open(circles, clock, circle, visits.period[k] + ahead)
             filled += np.uint64((ahead < visits.periods[k]) & meets)
     draw_pairs(engine, links, visits, pairs, circle, into, filled)
+
+
+@part
+def ask_for_network(circles, circle, person):
+    """Ask for where a person's edges begin in a network, and for the person's rate."""
+    this = circles.each[circle]
+    if this.kind == NETWORK:
+        read_soon(circles.start, this.start_at + person)
+        read_soon(circles.rung, this.rung_at + person)
 
 
 @part
@@ -273,12 +285,18 @@ def meet(engine, visits, pairs, circle, start, count):
         inside += np.uint64((time >= visits.begin[k]) & (time < visits.end[k]))
     this = circles.each[circle]
     kind, members, weights = this.kind, this.member_at, this.weight_at
-    for j in range(inside):  # independent reads of members overlap
+    for j in range(inside):
         i = which[j]
         k, low = visit_of(pairs.pair[start + i]), words[1, i] >> _16
-        pairs.target[j] = one_of(
-            circles, kind, members, weights, visits.person[k], visits.first[k], visits.others[k], words[2, i], low
-        )  # fmt: skip
+        place = place_met(circles, kind, weights, visits.first[k], visits.others[k], words[2, i], low)
+        if members >= 0:
+            read_soon(circles.members, members + place)
+        pairs.target[j] = place
+    for j in range(inside):
+        k = visit_of(pairs.pair[start + which[j]])
+        pairs.target[j] = member_at(
+            circles, kind, members, pairs.target[j], visits.person[k], visits.first[k], visits.others[k]
+        )
     met = np.uint64(0)
     for j in range(inside):
         i, target = which[j], pairs.target[j]  # all is read before anything is written: no read waits
