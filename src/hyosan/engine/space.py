@@ -39,7 +39,8 @@ from hyosan.kernels.draws import ONE
 from hyosan.kernels.scene import Scene
 from hyosan.kernels.space.agenda import BEAT, NOBODY, PARTS, SLOTS
 from hyosan.kernels.space.crowds import count
-from hyosan.kernels.space.encounter import settle_slot, shut_household
+from hyosan.kernels.space.doors import shut_household
+from hyosan.kernels.space.encounter import settle_slot
 from hyosan.kernels.space.fading import forget_what_is_old
 from hyosan.kernels.space.heap import Heap, grown_heap, new_heap
 from hyosan.kernels.space.journeys import travel

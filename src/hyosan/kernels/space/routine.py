@@ -8,7 +8,7 @@ from hyosan.kernels.compiling import inner, part, piece
 from hyosan.kernels.progression import state_at
 from hyosan.kernels.scene import call
 from hyosan.kernels.space.companions import GONE, STAYS_BACK
-from hyosan.kernels.space.encounter import forget
+from hyosan.kernels.space.doors import forget
 from hyosan.kernels.space.heap import push_event
 from hyosan.kernels.space.parties import NO_PARTY, add_member, free_party, remove_member, tell
 from hyosan.kernels.space.terrain import AT_SEAT, HOME, LOOK_AT, is_marked, mark, unmark
