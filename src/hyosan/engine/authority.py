@@ -40,7 +40,7 @@ class Authority:
     def ordered(self) -> list[tuple[str, str, Order]]:
         """The orders that hold, as (response, lever, order), sorted by response, lever and target."""
         if self._ordered is None:
-            self._ordered = [(key[0], key[1], order) for key, order in sorted(self.holding.items(), key=_key)]
+            self._ordered = [(key[0], key[1], self.holding[key]) for key in sorted(self.holding)]
         return self._ordered
 
     def decide(self, now: int, seen: View, news: bool) -> bool:
@@ -181,10 +181,6 @@ class Authority:
                     return standing.state in (OFF, CALLED, ENDED)
                 return standing.state == ON and now >= standing.since + (trigger.after or 0)
         return False
-
-
-def _key(item: tuple[tuple[str, str, str], Order]) -> tuple[str, str, str]:
-    return item[0]
 
 
 def _may_differ(standing: Standing) -> bool:

@@ -82,7 +82,7 @@ class Simulation:
     check: bool = False  # count everybody at every step
     apply_orders: bool = False  # orders hold that the engine has not been told of: after a restart
     queues: dict[str, Queue] = field(default_factory=dict)  # who is to be given a dose, by response
-    squads_stand: bool = False  # but squads are where they were sent
+    squads_stand: bool = False  # after a restart: where they were sent, until there is news
     seen: View | None = None  # by the authorities, in this slice
 
 
